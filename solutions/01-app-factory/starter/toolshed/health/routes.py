@@ -1,0 +1,3 @@
+"""The health endpoints, asked by load balancers and process supervisors."""
+
+# TODO(01.4): a blueprint named "health" with GET /live and GET /ready.
