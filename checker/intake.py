@@ -1,0 +1,166 @@
+"""Takes a snapshot of a submission; nothing after it reads the learner's folder."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import UnusableFolder
+from checker.model import Cause, Evidence, Exercise, Finding, Judge, Location, Status, Submission
+
+MAX_FILES = 500
+MAX_BYTES = 5 * 1024 * 1024
+
+# Made by tools or by running the app: neither submitted nor worth a word.
+LEFTOVERS = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".git", ".DS_Store"})
+# What the course itself puts beside a submission.
+FURNITURE = frozenset({"README.md", "NOTES.md", "exercise.toml", "instance", "starter", ".gitignore"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    path: Path
+    name: str
+
+
+def take_snapshot(
+    exercise: Exercise, folder: Path, into: Path, shown_as: str
+) -> tuple[Submission, tuple[Finding, ...]]:
+    """Copy what the exercise submits from `folder` to `into`, byte for byte.
+
+    Returns the submission and a finding for each file that cannot be judged. Raises
+    UnusableFolder if there is nothing to judge.
+    """
+    _refuse_unusable(exercise, folder)
+    into.mkdir(parents=True, exist_ok=True)
+    findings: list[Finding] = []
+    names: list[str] = []
+    total = 0
+    digest = hashlib.sha256(exercise.slug.encode())
+    for entry in _submitted(exercise, folder):
+        if problem := _unfit(entry.path):
+            findings.append(_invalid(entry.name, problem))
+            continue
+        content = entry.path.read_bytes()
+        total += len(content)
+        if len(names) >= MAX_FILES or total > MAX_BYTES:
+            findings.append(_invalid(entry.name, _too_much(exercise)))
+            break
+        if entry.name.endswith(".py") and (finding := _unreadable(entry.name, content)):
+            findings.append(finding)
+        target = into / entry.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        names.append(entry.name)
+        digest.update(f"\0{entry.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    submission = Submission(
+        exercise=exercise,
+        root=into,
+        shown_as=shown_as,
+        files=tuple(names),
+        ignored=_ignored(exercise, folder),
+        digest=digest.hexdigest(),
+    )
+    return submission, tuple(findings)
+
+
+def _refuse_unusable(exercise: Exercise, folder: Path) -> None:
+    if not folder.is_dir():
+        raise UnusableFolder(f"there is no folder {folder}")
+    try:
+        entries = os.listdir(folder)
+    except OSError as error:
+        raise UnusableFolder(f"the folder {folder} cannot be read: {error.strerror}") from error
+    wanted = [path.rstrip("/") for path in exercise.submits]
+    if not any(name in entries for name in wanted):
+        raise UnusableFolder(
+            f"the folder {folder} holds no {wanted[0]}/; name the folder that holds {wanted[0]}/"
+        )
+    if not any(True for _ in _submitted(exercise, folder)):
+        raise UnusableFolder(f"{folder / wanted[0]} is empty")
+
+
+def _submitted(exercise: Exercise, folder: Path) -> Iterator[_Entry]:
+    for submitted in exercise.submits:
+        top = folder / submitted.rstrip("/")
+        if top.is_symlink() or top.is_file():
+            yield _Entry(top, submitted.rstrip("/"))
+        else:
+            yield from _walk(top, submitted.rstrip("/"))
+
+
+def _walk(folder: Path, name: str) -> Iterator[_Entry]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UnusableFolder(f"the folder {folder} cannot be read: {error.strerror}") from error
+    for entry in entries:
+        if entry.name in LEFTOVERS or entry.name.endswith(".pyc"):
+            continue
+        below = _Entry(Path(entry.path), f"{name}/{entry.name}")
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(below.path, below.name)
+        else:
+            yield below
+
+
+def _unfit(path: Path) -> str:
+    """Return why a file cannot be taken, or nothing if it can."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return "has a name that is not UTF-8; rename it"
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return "is a symbolic link; put the file itself there"
+    if not stat.S_ISREG(mode):
+        return "is no ordinary file; remove it"
+    if not os.access(path, os.R_OK):
+        return "cannot be read; give yourself the right to read it"
+    return ""
+
+
+def _too_much(exercise: Exercise) -> str:
+    return (
+        f"is one too many: {exercise.slug} takes at most {MAX_FILES} files and "
+        f"{MAX_BYTES // 1024 // 1024} MiB; remove what does not belong there"
+    )
+
+
+def _invalid(name: str, problem: str) -> Finding:
+    shown = name.encode("utf-8", "backslashreplace").decode()
+    return Finding(
+        check="",
+        status=Status.FAILED,
+        title=f"invalid submission: {shown} {problem}",
+        cause=Cause.SUBMISSION,
+        location=Location(shown),
+        blocks=frozenset(Judge),
+    )
+
+
+def _unreadable(name: str, content: bytes) -> Finding | None:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return Finding(
+            check="",
+            status=Status.FAILED,
+            title=f"{name} is not UTF-8",
+            cause=Cause.SUBMISSION,
+            evidence=(Evidence("the byte", f"0x{content[error.start]:02x} in line {line}"),),
+            location=Location(name, line),
+            advice="Save the file as UTF-8; editors offer it as the encoding of a file.",
+            blocks=frozenset(Judge),
+        )
+    return None
+
+
+def _ignored(exercise: Exercise, folder: Path) -> tuple[str, ...]:
+    taken = {path.rstrip("/").partition("/")[0] for path in exercise.submits}
+    present = set(os.listdir(folder)) - taken - LEFTOVERS - FURNITURE
+    return tuple(sorted(name.encode("utf-8", "backslashreplace").decode() for name in present))

@@ -1,0 +1,71 @@
+"""The path of a submission: through the stages, side by side, to a verdict."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from checker.model import Finding, Submission, Verdict
+from checker.stages import behaviour, shape, style, types
+from checker.stages.plan import Plan
+from checker.stages.sources import with_source
+from checker.verdict import decide
+from checker.workshop.limits import Limits
+from checker.workshop.tiers import best_tier, can_fork
+
+# The slowest come first, so that they start first.
+STAGES: tuple[Callable[[Submission, Plan], list[Finding]], ...] = (
+    behaviour.judge,
+    types.judge,
+    style.judge,
+    shape.judge,
+)
+
+PRACTICE_SEED = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may choose: one task only, and the way cells run ("fork" or "one")."""
+
+    task: str = ""
+    mode: str = ""
+    seed: str = PRACTICE_SEED
+
+
+def check(submission: Submission, invalid: tuple[Finding, ...] = (), options: Options = Options()) -> Verdict:  # noqa: B008 - frozen
+    """Judge a snapshot; `invalid` is what intake found wrong with it, which blocks the stages."""
+    started = time.monotonic()
+    plan = _plan(submission, options)
+    found = invalid or _run_stages(submission, plan)
+    findings = tuple(with_source(finding, submission) for finding in found)
+    return decide(
+        submission,
+        findings,
+        plan.checks,
+        tier=best_tier(),
+        seed=options.seed,
+        seconds=time.monotonic() - started,
+        only_task=options.task,
+    )
+
+
+def _plan(submission: Submission, options: Options) -> Plan:
+    exercise = submission.exercise
+    checks = exercise.all_checks
+    if options.task:
+        checks = tuple(check for check in exercise.checks if check.task == options.task)
+    return Plan(
+        checks=checks,
+        suites=(exercise,),
+        limits=Limits().adjusted(exercise.limits),
+        mode=options.mode or ("fork" if can_fork() else "one"),
+        seed=options.seed,
+    )
+
+
+def _run_stages(submission: Submission, plan: Plan) -> tuple[Finding, ...]:
+    with ThreadPoolExecutor(max_workers=len(STAGES)) as pool:
+        runs = [pool.submit(stage, submission, plan) for stage in STAGES]
+        return tuple(finding for run in runs for finding in run.result())
+

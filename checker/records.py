@@ -1,0 +1,72 @@
+"""Findings and verdicts as JSON, and back: strict, versioned, the same both ways."""
+
+import json
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from checker.model import Finding, Verdict
+
+VERSION = 1
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def encode(finding: Finding) -> str:
+    """Return a finding as one line of JSON."""
+    return _adapter(Finding).dump_json(finding).decode()
+
+
+def decode(line: str) -> Finding:
+    """Return the finding of a line; raises ValueError if it is none."""
+    finding: Finding = _adapter(Finding).validate_json(line)
+    return finding
+
+
+def document(verdict: Verdict) -> dict[str, Any]:
+    """Return the verdict document, version 1: what every report is made from.
+
+    `passed` and `score` are in it for readers; they follow from the results.
+    """
+    earned, full = verdict.score
+    derived = {"version": VERSION, "passed": verdict.passed, "score": {"earned": earned, "of": full}}
+    fields: dict[str, Any] = _adapter(Verdict).dump_python(verdict, mode="json")
+    return derived | fields
+
+
+def to_json(verdict: Verdict) -> str:
+    """Return the document as text, with a line break at its end."""
+    return json.dumps(document(verdict), indent=2, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> Verdict:
+    """Return the verdict of a document; raises ValueError if it is none of version 1."""
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.pop("version", None) != VERSION:
+        message = f"no verdict document of version {VERSION}"
+        raise ValueError(message)
+    data.pop("passed", None)
+    data.pop("score", None)
+    verdict: Verdict = _adapter(Verdict).validate_python(data)
+    return verdict
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the verdict document."""
+    inner = _adapter(Verdict).json_schema(mode="serialization")
+    inner["title"] = "Verdict of the Flask katas, version 1"
+    inner["properties"] = {
+        "version": {"const": VERSION},
+        "passed": {"type": "boolean"},
+        "score": {
+            "type": "object",
+            "properties": {"earned": {"type": "integer"}, "of": {"type": "integer"}},
+            "required": ["earned", "of"],
+        },
+    } | inner["properties"]
+    inner["required"] = ["version", "passed", "score", *inner.get("required", [])]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | inner

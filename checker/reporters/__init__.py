@@ -1,0 +1,1 @@
+"""Verdict in, text out: nothing here knows how a verdict came about."""

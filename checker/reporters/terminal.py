@@ -1,0 +1,273 @@
+"""The report that a learner reads in a terminal: headline first, then the ledger by task."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from checker.model import Check, CheckResult, Finding, Judge, Status, Task, Verdict
+from checker.reporters.text import visible
+
+WIDTH = 80
+SHOWN_ISSUES = 5
+SHOWN_LINES = 12
+
+# A static judge reports places; behaviour tells a story.
+PLACES = (Judge.TYPES, Judge.SHAPE, Judge.STYLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs of a report, in Unicode or in ASCII."""
+
+    passed: str
+    failed: str
+    blocked: str
+    open: str
+    dash: str
+
+    def of(self, status: Status) -> tuple[str, str]:
+        """Return sign and colour of a status."""
+        return {
+            Status.PASSED: (self.passed, "green"),
+            Status.FAILED: (self.failed, "red"),
+            Status.BLOCKED: (self.blocked, "yellow"),
+            Status.SKIPPED: (self.open, "yellow"),
+            Status.ERRORED: (self.open, "magenta"),
+        }[status]
+
+
+UNICODE = Glyphs("✓", "✗", "·", "?", "·")
+ASCII = Glyphs("ok", "x", "-", "?", "-")
+
+
+def plain(verdict: Verdict, width: int = WIDTH) -> str:
+    """Return the report without colour, in ASCII signs, at a fixed width."""
+    out = io.StringIO()
+    _Report(_file_console(out, width), ASCII, verdict).write()
+    return _trimmed(out)
+
+
+def headline(verdict: Verdict, width: int = WIDTH) -> str:
+    """Return the first part of the plain report: the headline with its evidence."""
+    out = io.StringIO()
+    report = _Report(_file_console(out, width), ASCII, verdict)
+    if verdict.headline is not None:
+        report._headline(verdict.headline)
+    return _trimmed(out)
+
+
+def show(verdict: Verdict, out: TextIO) -> None:
+    """Write the report to a terminal or a file, in what it can show.
+
+    Colour follows the terminal and NO_COLOR; an encoding that lacks the signs gets ASCII.
+    """
+    encoding = getattr(out, "encoding", None) or "ascii"
+    glyphs = UNICODE if _can_show("✓✗·", encoding) else ASCII
+    if hasattr(out, "reconfigure"):
+        out.reconfigure(errors="backslashreplace")
+    console = Console(file=out, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = _file_console(out, WIDTH)
+    _Report(console, glyphs, verdict).write()
+
+
+def _file_console(out: TextIO, width: int) -> Console:
+    """Return a console that writes text without colour, whatever the environment says."""
+    return Console(
+        file=out, width=width, color_system=None, force_terminal=False, highlight=False,
+        emoji=False, markup=False, _environ={},
+    )  # fmt: skip
+
+
+def _trimmed(out: io.StringIO) -> str:
+    return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def _can_show(signs: str, encoding: str) -> bool:
+    try:
+        signs.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+class _Report:
+    """One report on its way to a console."""
+
+    def __init__(self, console: Console, glyphs: Glyphs, verdict: Verdict) -> None:
+        self.console = console
+        self.glyphs = glyphs
+        self.verdict = verdict
+        self.checks = {r.check.id: r.check for r in verdict.results + verdict.regressions}
+
+    def write(self) -> None:
+        self._title()
+        if self.verdict.headline is not None:
+            self._headline(self.verdict.headline)
+        for finding in self.verdict.loose:
+            if finding is not self.verdict.headline:
+                self._finding(finding, None)
+        for task in self.verdict.tasks:
+            self._task(task)
+        self._regressions()
+        self._remarks()
+        self._end()
+
+    def _line(self, text: Text | str = "", indent: int = 0) -> None:
+        self.console.print(Padding(text, (0, 0, 0, indent)) if indent else text)
+
+    def _title(self) -> None:
+        number = self.verdict.exercise[:2]
+        head = Text(f"{number} {self.verdict.title}", style="bold")
+        if self.verdict.only_task:
+            head.append(f" {self.glyphs.dash} only task {self.verdict.only_task}")
+        passed = sum(r.status is Status.PASSED for r in self.verdict.results)
+        head.append(f" {self.glyphs.dash} {passed} of {len(self.verdict.results)} checks pass", style="not bold")
+        self._line()
+        self._line(head)
+
+    def _headline(self, finding: Finding) -> None:
+        check = self.checks.get(finding.check)
+        if check and check.exercise != self.verdict.exercise[:2] and not finding.blocks:
+            self._line(Text(f"regression of {check.task}: something that worked before is broken", style="yellow"))
+        self._line()
+        self._line(Text(f"{self.glyphs.failed} {visible(finding.title)}", style="bold red"))
+        self._details(finding, check, indent=2)
+        blocked = [r for r in self.verdict.results + self.verdict.regressions if r.blocked_by]
+        if blocked:
+            tasks = sorted({r.check.task for r in blocked})
+            count = f"{len(blocked)} other check{'s' if len(blocked) > 1 else ''}"
+            self._line()
+            self._line(Text(f"{self.glyphs.blocked} {count} cannot be decided before this works: tasks {', '.join(tasks)}", style="yellow"), 2)
+
+    def _finding(self, finding: Finding, check: Check | None) -> None:
+        self._line()
+        sign, colour = self.glyphs.of(finding.status)
+        self._line(Text(f"{sign} {visible(finding.title)}", style=colour), 2)
+        self._details(finding, check, indent=4)
+
+    def _details(self, finding: Finding, check: Check | None, indent: int) -> None:
+        place = finding.location
+        if place is not None:
+            path = Text(f"{self.verdict.shown_as}{visible(place.path)}:{place.line}", style="cyan", no_wrap=True, overflow="fold")
+            self._line(path, indent)
+            if place.source:
+                self._line(Text(f"    {visible(place.source)}", style="dim"), indent)
+        rows = [(item.label, _shortened(visible(item.text))) for item in finding.evidence]
+        if finding.advice:
+            rows.append(("try this", visible(finding.advice)))
+        if check is not None:
+            rows += [("the brief says", f"({check.task}) {check.brief}"), ("why", check.why)]
+        if not rows:
+            return
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True, style="dim")
+        table.add_column(overflow="fold")
+        for label, text in rows:
+            table.add_row(label, Text(text))
+        self._line()
+        self.console.print(Padding(table, (0, 0, 0, indent)))
+
+    def _task(self, task: Task) -> None:
+        results = [r for r in self.verdict.results if r.check.task == task.number]
+        if not results:
+            return
+        passed = sum(r.status is Status.PASSED for r in results)
+        self._line()
+        head = Text(f"{task.number} {task.title}", style="bold")
+        head.append(f"  {passed}/{len(results)}", style="green" if passed == len(results) else "yellow")
+        self._line(head)
+        for result in _behaviour_first(results):
+            if result.status is not Status.BLOCKED:
+                self._result(result)
+        blocked = sum(r.status is Status.BLOCKED for r in results)
+        if blocked:
+            what = "1 check waits" if blocked == 1 else f"{blocked} checks wait"
+            self._line(Text(f"{self.glyphs.blocked} {what} for the failure above", style="yellow"), 2)
+
+    def _result(self, result: CheckResult) -> None:
+        sign, colour = self.glyphs.of(result.status)
+        line = Text(f"{sign} ", style=colour)
+        line.append(result.check.title, style="default" if result.status is Status.FAILED else "dim")
+        if result.status is Status.FAILED:
+            line.append(f"  [{result.check.id}]", style="dim")
+        self._line(line, 2)
+        if result.check.judge in PLACES and result.status is Status.FAILED:
+            self._places(result)
+            return
+        for finding in result.findings:
+            if finding is self.verdict.headline:
+                self._line(Text("see above", style="dim"), 7)
+            elif finding.status is not Status.PASSED:
+                self._finding(finding, result.check)
+
+    def _places(self, result: CheckResult) -> None:
+        for finding in result.findings[:SHOWN_ISSUES]:
+            place = finding.location
+            where = f"{self.verdict.shown_as}{visible(place.path)}:{place.line}" if place else ""
+            self._line(Text(where, style="cyan", no_wrap=True, overflow="fold"), 5)
+            rule = next((item.text.partition(" ")[0] for item in finding.evidence if item.label == "rule"), "")
+            self._line(Text(f"{visible(finding.title)} ({rule})"), 7)
+        if (more := len(result.findings) - SHOWN_ISSUES) > 0:
+            self._line(Text(f"and {more} more", style="dim"), 5)
+
+    def _regressions(self) -> None:
+        broken = [r for r in self.verdict.regressions if r.status in {Status.FAILED, Status.ERRORED}]
+        if self.verdict.regressions:
+            kept = sum(r.status is Status.PASSED for r in self.verdict.regressions)
+            self._line()
+            self._line(Text(f"Earlier exercises  {kept}/{len(self.verdict.regressions)}", style="bold"))
+        for result in broken:
+            self._line(Text(f"regression of {result.check.task}", style="yellow"), 2)
+            self._result(result)
+
+    def _remarks(self) -> None:
+        if self.verdict.remarks or self.verdict.ignored:
+            self._line()
+        for remark in self.verdict.remarks:
+            self._line(Text(f"remark: {visible(remark.title)}; {remark.advice}", style="dim"))
+        if self.verdict.ignored:
+            names = ", ".join(map(visible, self.verdict.ignored[:8]))
+            self._line(Text(f"not submitted, so not looked at: {names}", style="dim"))
+
+    def _end(self) -> None:
+        number = self.verdict.exercise[:2]
+        self._line()
+        if self.verdict.errored:
+            self._line(Text("The checker could not decide everything. That is its fault, not yours.", style="magenta"))
+        elif self.verdict.passed:
+            self._line(Text("All checks pass.", style="bold green"))
+            self._line(f"Next: read solutions/{self.verdict.exercise}/NOTES.md and compare it with your way.")
+        elif self.verdict.headline is not None:
+            task = self._next_task(self.verdict.headline)
+            self._line(f"Next: nox -s check-{number} again after your change. Stuck? nox -s hint-{number} -- {task}")
+        self._line(Text(f"{self.verdict.seconds:.1f} s {self.glyphs.dash} isolation tier {self.verdict.tier} {self.glyphs.dash} seed {self.verdict.seed}", style="dim"))
+
+    def _next_task(self, finding: Finding) -> str:
+        check = self.checks.get(finding.check)
+        own = check is not None and check.exercise == self.verdict.exercise[:2]
+        return check.task if check is not None and own else self.verdict.tasks[0].number
+
+
+def _behaviour_first(results: list[CheckResult]) -> Iterator[CheckResult]:
+    """Order by judge, behaviour first, and keep the checks' own order within."""
+    order = list(Judge)
+    ranked = sorted(results, key=lambda result: order.index(result.check.judge))
+    for _, group in groupby(ranked, key=lambda result: result.check.judge):
+        yield from group
+
+
+def _shortened(text: str) -> str:
+    """Keep a long text readable: its beginning, and how much more the JSON report holds."""
+    lines = text.splitlines()
+    if len(lines) <= SHOWN_LINES:
+        return text
+    hidden = len(lines) - SHOWN_LINES
+    return "\n".join([*lines[:SHOWN_LINES], f"... {hidden} more lines; --json shows all"])

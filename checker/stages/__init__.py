@@ -1,0 +1,1 @@
+"""The four judges: each takes a submission and a plan, and returns findings."""

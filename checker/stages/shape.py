@@ -1,0 +1,56 @@
+"""The shape judge: ast-grep with one rule file for each structural rule."""
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from checker.errors import WorkshopError
+from checker.model import Finding, Judge, Location, Submission
+from checker.stages.ledger import Issue, findings_of, tool_failed
+from checker.stages.plan import Plan
+from checker.stages.sources import unsilenced_copy
+from checker.workshop.processes import run_tool
+
+RULES = Path(__file__).resolve().parent.parent / "shape_rules"
+CLEAN, ISSUES = 0, 1
+
+
+def judge(submission: Submission, plan: Plan) -> list[Finding]:
+    """Return what the structural rules of the plan's checks find in the submission."""
+    rules = sorted({code for check in plan.of(Judge.SHAPE) for code in check.codes})
+    if not rules:
+        return []
+    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+        copy = unsilenced_copy(submission, Path(temporary) / "copy")
+        # The globs of a rule are relative to the configuration's folder.
+        config = copy / "sgconfig.yml"
+        config.write_text(json.dumps({"ruleDirs": [str(RULES)]}), encoding="utf-8")
+        command = [
+            ast_grep(), "scan", "--config", str(config), "--filter", f"^({'|'.join(rules)})$",
+            "--json=compact", "--no-ignore", "hidden", *sorted(_tops(submission)),
+        ]  # fmt: skip
+        ended = run_tool(command, copy, plan.limits)
+    if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
+        return [tool_failed("ast-grep", "gives up", submission, Judge.SHAPE, "")]
+    return findings_of([_issue(row) for row in json.loads(ended.stdout)], plan, Judge.SHAPE)
+
+
+def _tops(submission: Submission) -> set[str]:
+    return {name.partition("/")[0] for name in submission.modules}
+
+
+def ast_grep() -> str:
+    """Return the path of ast-grep in the environment of this interpreter."""
+    found = shutil.which("ast-grep", path=str(Path(sys.executable).parent))
+    if found is None:
+        raise WorkshopError("ast-grep is missing from the environment; run `nox -s check` to refresh it")
+    return found
+
+
+def _issue(row: dict[str, Any]) -> Issue:
+    start = row["range"]["start"]
+    path = Path(row["file"]).as_posix().removeprefix("./")
+    return Issue(str(row["ruleId"]), str(row["message"]), Location(path, start["line"] + 1, start["column"] + 1))

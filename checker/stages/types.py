@@ -1,0 +1,116 @@
+"""The types judge: strict mypy with the course's configuration, and no other."""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from checker.catalog import COURSE
+from checker.model import Finding, Judge, Location, Submission
+from checker.stages.ledger import Issue, findings_of, syntax_error, tool_failed
+from checker.stages.plan import Plan
+from checker.stages.sources import unsilenced_copy
+from checker.workshop.processes import Ended, run_tool
+
+CONFIG = COURSE / "exercises" / "mypy.ini"
+CACHES = COURSE / ".katas" / "mypy"
+CLEAN, ISSUES = 0, 1
+
+# mypy reads these once and keeps what it learned; a submission's run starts from a copy.
+LIBRARIES = (
+    "email_validator",
+    "flask",
+    "flask.views",
+    "flask_sqlalchemy",
+    "pydantic",
+    "sqlalchemy",
+    "sqlalchemy.exc",
+    "sqlalchemy.orm",
+    "werkzeug.exceptions",
+)
+
+
+def judge(submission: Submission, plan: Plan) -> list[Finding]:
+    """Return mypy's findings on the submission."""
+    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+        cache = Path(temporary) / "cache"
+        # mypy writes into its cache even where nothing changed: each run has a copy.
+        shutil.copytree(warm_cache(plan), cache)
+        copy = unsilenced_copy(submission, Path(temporary) / "copy")
+        ended = _mypy(copy, cache, plan, *_packages(submission))
+    if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
+        return _gave_up(ended, submission)
+    issues = [_issue(row) for row in _rows(ended.stdout)]
+    if broken := next((issue for issue in issues if not issue.code), None):
+        return [syntax_error(broken.message, broken.location)]
+    return findings_of(issues, plan, Judge.TYPES)
+
+
+def warm_cache(plan: Plan) -> Path:
+    """Return the folder with what mypy knows of the libraries, made at the first call."""
+    target = CACHES / _key()
+    if target.is_dir():
+        return target
+    CACHES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHES) as work:
+        source = Path(work) / "libraries.py"
+        source.write_text("".join(f"import {name}\n" for name in LIBRARIES), encoding="utf-8")
+        _mypy(Path(work), Path(work) / "cache", plan, "libraries.py")
+        (Path(work) / "cache").mkdir(exist_ok=True)
+        try:
+            # Two first runs at once make the same cache: whoever comes second leaves it.
+            os.rename(Path(work) / "cache", target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    return target
+
+
+def _key() -> str:
+    """Return a name that changes with all that a cache depends on."""
+    parts = (version("mypy"), sys.version, CONFIG.read_text(encoding="utf-8"), *LIBRARIES)
+    lock = (COURSE / "requirements.lock").read_bytes()
+    return hashlib.sha256("\0".join(parts).encode() + lock).hexdigest()[:16]
+
+
+def _packages(submission: Submission) -> list[str]:
+    """Return the submitted packages and modules that lie at the top."""
+    return sorted({name.partition("/")[0] for name in submission.modules})
+
+
+def _mypy(folder: Path, cache: Path, plan: Plan, *what: str) -> Ended:
+    command = [
+        sys.executable, "-I", "-m", "mypy", "--config-file", str(CONFIG), "--cache-dir", str(cache),
+        "--output", "json", "--no-error-summary", *what,
+    ]  # fmt: skip
+    return run_tool(command, folder, plan.limits)
+
+
+def _rows(stdout: bytes) -> list[dict[str, Any]]:
+    rows = [json.loads(line) for line in stdout.decode().splitlines() if line.startswith("{")]
+    return [row for row in rows if row["severity"] == "error"]
+
+
+def _issue(row: dict[str, Any]) -> Issue:
+    code = str(row["code"] or "misc")
+    location = Location(Path(row["file"]).as_posix(), max(row["line"], 1), max(row["column"], 0) + 1)
+    return Issue("" if code == "syntax" else code, str(row["message"]), location, _link(code))
+
+
+def _link(code: str) -> str:
+    return f"https://mypy.readthedocs.io/en/stable/_refs.html#code-{code}"
+
+
+def _gave_up(ended: Ended, submission: Submission) -> list[Finding]:
+    """Say that mypy did not survive, or that it could not even parse a file."""
+    for row in _rows(ended.stdout):
+        if row["code"] == "syntax":
+            issue = _issue(row)
+            return [syntax_error(issue.message, issue.location)]
+    what = "takes too long" if ended.timed_out else "gives up"
+    return [tool_failed("mypy", what, submission, Judge.TYPES, "")]

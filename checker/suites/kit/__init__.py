@@ -1,0 +1,1 @@
+"""What all suites share: the stand-in app, expectations, the pytest plugin."""

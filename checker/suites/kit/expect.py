@@ -1,0 +1,130 @@
+"""Expectations that explain themselves: what was asked, what came, what should have come."""
+
+import json
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from checker.model import Cause
+from checker.suites.kit.exchange import Exchange, Exchanges
+
+
+class Mismatch(AssertionError):  # noqa: N818 - it is no error of ours
+    """An answer is not what the brief says; carries what a finding needs."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        expected: str = "",
+        got: str = "",
+        cause: Cause = Cause.BEHAVIOUR,
+        where: dict[str, Any] | None = None,
+        advice: str = "",
+    ) -> None:
+        super().__init__(title)
+        self.title = title
+        self.expected = expected
+        self.got = got
+        self.cause = cause
+        self.where = where
+        self.advice = advice
+
+
+class Expect:
+    """The expectations of one test; a fixture gives it to the suites as `expect`."""
+
+    def __init__(self, exchanges: Exchanges) -> None:
+        self._exchanges = exchanges
+
+    def status(self, response: TestResponse, expected: int) -> None:
+        """The response has this status code."""
+        exchange = self._exchanges.of(response)
+        if response.status_code == expected:
+            return
+        self._refuse_missing_route(exchange, expected)
+        raised = _in_brief(exchange.raised)
+        raise Mismatch(
+            f"{exchange.asked} answered {response.status_code}, not {expected}{raised}",
+            expected=f"status {expected}",
+            got=f"status {response.status_code}{_body_of(response)}",
+            where=exchange.where,
+        )
+
+    def json(self, response: TestResponse, expected: object) -> None:
+        """The body is this JSON value, and says so in its content type."""
+        exchange = self._exchanges.of(response)
+        body = response.get_json(silent=True)
+        if response.is_json and same(body, expected):
+            return
+        as_what = "" if response.is_json else f" as {response.mimetype or 'nothing'}, not as JSON"
+        raise Mismatch(
+            f"{exchange.asked} has another body than the brief says{as_what}",
+            expected=shown(expected),
+            got=response.get_data(as_text=True) if body is None else shown(body),
+            where=exchange.where,
+        )
+
+    def equal(
+        self, got: object, expected: object, what: str, where: dict[str, Any] | None = None
+    ) -> None:
+        """A value is the expected one, and of the same kind: True is not 1."""
+        if not same(got, expected):
+            raise Mismatch(
+                f"{what} is {shown(got)}, not {shown(expected)}",
+                expected=shown(expected),
+                got=shown(got),
+                where=where,
+            )
+
+    def true(  # noqa: PLR0913 - each names one part of the finding
+        self,
+        condition: object,
+        title: str,
+        *,
+        expected: str,
+        got: str,
+        where: dict[str, Any] | None = None,
+        advice: str = "",
+    ) -> None:
+        """A condition holds; the title says what is wrong if it does not."""
+        if not condition:
+            raise Mismatch(title, expected=expected, got=got, where=where, advice=advice)
+
+    def _refuse_missing_route(self, exchange: Exchange, expected: int) -> None:
+        if exchange.status == 404 and exchange.where is None:  # noqa: PLR2004 - HTTP
+            raise Mismatch(
+                f"the route {exchange.asked} is missing",
+                expected=f"status {expected}",
+                got="status 404: no rule of the app's URL map fits",
+                cause=Cause.ROUTE,
+                advice="Is the blueprint registered, and with the prefix that the brief gives?",
+            )
+
+
+def same(got: object, expected: object) -> bool:
+    """Compare JSON values strictly: True is not 1, and 1 is not 1.0."""
+    if type(got) is not type(expected):
+        return False
+    if isinstance(got, dict) and isinstance(expected, dict):
+        return got.keys() == expected.keys() and all(same(got[k], expected[k]) for k in got)
+    if isinstance(got, list) and isinstance(expected, list):
+        return len(got) == len(expected) and all(map(same, got, expected))
+    return got == expected
+
+
+def shown(value: object) -> str:
+    """Write a value as JSON, or as Python does where it is none."""
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        return repr(value)
+
+
+def _in_brief(raised: dict[str, Any] | None) -> str:
+    return f" ({raised['type']}: {raised['message']})" if raised else ""
+
+
+def _body_of(response: TestResponse) -> str:
+    text = response.get_data(as_text=True)
+    return f" with the body {text.strip()}" if text.strip() else " with an empty body"

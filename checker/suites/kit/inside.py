@@ -1,0 +1,140 @@
+"""Cell side: questions that every suite may ask. No expected value stands here."""
+
+import importlib
+import inspect
+import os
+import pkgutil
+import sys
+from typing import Any
+
+from flask import Flask
+
+from checker.workshop.faults import describe
+from checker.workshop.serve import Room
+from checker.workshop.wsgi import place_of
+
+
+class Missing(Exception):  # noqa: N818 - reads as what it tells the learner
+    """A name that the brief's contract gives is not there."""
+
+
+def thing(room: Room, module: str, name: str) -> Any:
+    """Return a name of one of the learner's modules, or raise Missing."""
+    full = f"{room.package}.{module}" if module else room.package
+    try:
+        found = importlib.import_module(full)
+    except ModuleNotFoundError as error:
+        if error.name and full.startswith(error.name):
+            raise Missing(f"there is no module {error.name}") from None
+        raise
+    if not hasattr(found, name):
+        raise Missing(f"{full} has no {name}")
+    return getattr(found, name)
+
+
+def build(
+    room: Room,
+    *,
+    app: str,
+    config: str | None,
+    values: dict[str, Any],
+    environment: dict[str, str],
+) -> dict[str, Any]:
+    """Call the factory and keep the app under a name.
+
+    `config` names a class of the package's config module; `values` override it in a subclass.
+    The environment holds exactly `environment` on top of what the cell started with.
+    """
+    _set_environment(room, environment)
+    factory = thing(room, "", "create_app")
+    if config is None:
+        built = factory()
+    else:
+        chosen = thing(room, "config", config)
+        built = factory(type(f"{config}OfThisTest", (chosen,), values) if values else chosen)
+    room.apps[app] = built
+    return {
+        "type": type(built).__name__,
+        "flask": isinstance(built, Flask),
+        "where": place_of(factory, room.submission),
+    }
+
+
+def _set_environment(room: Room, environment: dict[str, str]) -> None:
+    for name in room.notes.get("environment", ()):
+        os.environ.pop(name, None)
+    room.notes["environment"] = tuple(environment)
+    os.environ.update(environment)
+
+
+def import_alone(room: Room, *, module: str) -> dict[str, Any] | None:
+    """Import one module as if it were the first; return what it raised, if it did."""
+    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_own(room, name)}
+    try:
+        importlib.import_module(module)
+    except BaseException as error:  # noqa: BLE001 - an import may raise anything
+        return describe(error, room.submission)
+    finally:
+        for name in [name for name in sys.modules if _is_own(room, name)]:
+            del sys.modules[name]
+        sys.modules.update(kept)
+    return None
+
+
+def _is_own(room: Room, name: str) -> bool:
+    return name == room.package or name.startswith(f"{room.package}.")
+
+
+def modules(room: Room) -> list[str]:
+    """Return the names of all modules of the package, without importing them."""
+    top = room.submission / room.package
+    found = [f"{room.package}.{info.name}" for info in _walk(str(top))]
+    return sorted({room.package, *found})
+
+
+def _walk(folder: str, prefix: str = "") -> list[pkgutil.ModuleInfo]:
+    found: list[pkgutil.ModuleInfo] = []
+    for info in pkgutil.iter_modules([folder], prefix):
+        found.append(info)
+        if info.ispkg:
+            found += _walk(os.path.join(folder, info.name.rpartition(".")[2]), f"{info.name}.")
+    return found
+
+
+def settings(room: Room, *, app: str, names: list[str]) -> dict[str, Any]:
+    """Return values of an app's configuration; what is no plain value comes as its repr."""
+    config = room.apps[app].config
+    return {name: _plain(config.get(name)) for name in names}
+
+
+def routes(room: Room, *, app: str) -> list[dict[str, Any]]:
+    """Return the app's rules with endpoint, methods and the place of the view."""
+    built = room.apps[app]
+    return [
+        {
+            "rule": rule.rule,
+            "endpoint": rule.endpoint,
+            "methods": sorted(rule.methods or ()),
+            "where": place_of(built.view_functions.get(rule.endpoint), room.submission),
+        }
+        for rule in built.url_map.iter_rules()
+    ]
+
+
+def blueprints(room: Room, *, app: str) -> list[str]:
+    """Return the names of the app's blueprints."""
+    return sorted(str(name) for name in room.apps[app].blueprints)
+
+
+def same_app(room: Room, *, one: str, other: str) -> bool:
+    """Say whether two names stand for one object."""
+    return room.apps[one] is room.apps[other]
+
+
+def signature(room: Room, *, module: str, name: str) -> str:
+    """Return the signature of a function as Python writes it."""
+    return str(inspect.signature(thing(room, module, name)))
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else repr(value)

@@ -1,0 +1,42 @@
+"""What the behaviour stage hands to the judge process: one JSON file."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from checker.workshop.limits import Limits
+from checker.workshop.room import RoomPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to judge: the room, the checks in their order, how to run the cell.
+
+    `imports` is the check that passes as soon as the package was imported, if there is one.
+    """
+
+    room: Path
+    package: str
+    checks: tuple[str, ...]
+    mode: str
+    seed: str
+    limits: Limits
+    imports: str = ""
+
+    @property
+    def plan(self) -> RoomPlan:
+        """The folders of the room."""
+        return RoomPlan(self.room)
+
+    def write(self, path: Path) -> None:
+        """Write the job where the judge will read it."""
+        path.write_text(json.dumps(asdict(self) | {"room": str(self.room)}), encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> "Job":
+        """Read what `write` wrote."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        data["room"] = Path(data["room"])
+        data["checks"] = tuple(data["checks"])
+        data["limits"] = Limits(**data["limits"])
+        return cls(**data)

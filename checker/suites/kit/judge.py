@@ -1,0 +1,104 @@
+"""Runs a cell for the tests of one judge process, and starts a new one when it is lost."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from checker.model import Cause
+from checker.suites.kit.exchange import Exchanges
+from checker.suites.kit.expect import Mismatch
+from checker.suites.kit.job import Job
+from checker.suites.kit.shed import Shed, innermost
+from checker.workshop.cell import Cell, CellFault
+
+
+class Bench:
+    """Holds the one cell of this judge; each test gets a fresh turn at it."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.cell = self._start()
+
+    def _start(self) -> Cell:
+        return Cell(self.job.plan, self.job.package, self.job.mode, self.job.limits)
+
+    def load(self) -> Mismatch | None:
+        """Import the learner's package; return what stands in the way, if anything does."""
+        try:
+            answer = self.cell.call({"op": "load"}, self.job.limits.load)
+        except CellFault as fault:
+            printed = self.cell.printed().strip()
+            return Mismatch(
+                f"importing {self.job.package}: {fault.word}",
+                expected=f"`import {self.job.package}` ends by itself and leaves the process alive",
+                got=fault.detail + (f"; it printed: {printed[:200]}" if printed else ""),
+                cause=Cause.IMPORT,
+            )
+        return import_mismatch(self.job.package, answer["raised"]) if "raised" in answer else None
+
+    @contextlib.contextmanager
+    def turn(self, inside: str) -> Iterator[Shed]:
+        """Give one test its shed; whatever the test does to the cell ends with it."""
+        if not self.cell.alive:
+            self.cell = self._start()
+            self.cell.call({"op": "load"}, self.job.limits.load)
+        self.cell.call({"op": "begin"}, self.job.limits.load)
+        try:
+            yield Shed(self.cell, self.job.plan.temporary, inside, Exchanges())
+        finally:
+            if self.cell.alive:
+                with contextlib.suppress(CellFault):
+                    self.cell.call({"op": "end"}, self.job.limits.question)
+
+    def probe(self) -> Mismatch | None:
+        """Build one app, as every test will; return what stands in the way, if anything does."""
+        try:
+            with self.turn("") as shed:
+                shed.build()
+        except Mismatch as mismatch:
+            mismatch.cause = Cause.FACTORY
+            return mismatch
+        return None
+
+    def end(self) -> None:
+        """End the cell."""
+        self.cell.end()
+
+
+def import_mismatch(package: str, raised: dict[str, Any]) -> Mismatch:
+    """Say what it means that the package cannot be imported."""
+    kind, message = raised.get("type", ""), raised.get("message", "")
+    where = innermost(raised)
+    if "SyntaxError" in raised.get("chain", []):
+        return Mismatch(
+            f"Python cannot read {where['path'] if where else package}: {message}",
+            expected="a file that Python can parse",
+            got=f"{kind}: {message}",
+            cause=Cause.SYNTAX,
+            where=where,
+        )
+    if kind == "ImportError" and "partially initialized module" in message:
+        return Mismatch(
+            f"{package} cannot be imported: its modules import each other in a circle",
+            expected=f"`import {package}` works",
+            got=f"{kind}: {message}",
+            cause=Cause.IMPORT,
+            where=where,
+            advice="Follow the imports from the line shown; one of the modules needs to know less "
+            "of the others. What both need can move into a third module.",
+        )
+    if kind == "SystemExit":
+        return Mismatch(
+            f"{package} cannot be imported: it ends the process while it is imported",
+            expected=f"`import {package}` works",
+            got=f"sys.exit({message})",
+            cause=Cause.IMPORT,
+            where=where,
+        )
+    return Mismatch(
+        f"{package} cannot be imported: {kind}: {message}",
+        expected=f"`import {package}` works, with no environment variable, server or database",
+        got=f"{kind}: {message}",
+        cause=Cause.IMPORT,
+        where=where,
+    )

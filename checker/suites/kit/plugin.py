@@ -1,0 +1,176 @@
+"""The pytest plugin of the judge: gives suites their fixtures, and reports findings."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from checker.records import encode
+from checker.model import Evidence, Finding, Judge, Location, Status
+from checker.suites.kit.expect import Expect, Mismatch
+from checker.suites.kit.job import Job
+from checker.suites.kit.judge import Bench
+from checker.suites.kit.shed import Shed, fault_mismatch
+from checker.suites.kit.standin import StandIn
+from checker.workshop.cell import CellFault
+
+BENCH: pytest.StashKey[Bench] = pytest.StashKey()
+SHED: pytest.StashKey[Shed] = pytest.StashKey()
+MAX_EVIDENCE = 20_000
+
+
+class JudgePlugin:
+    """One judge run: the checks of a job, decided by the tests that are marked with them."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        # What pytest prints goes to the error stream; this end leads to the stage.
+        self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+
+    def tell(self, finding: Finding) -> None:
+        """Send one finding to the stage."""
+        self.out.write(encode(finding) + "\n")
+        self.out.flush()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Start the cell at once: it imports the libraries while pytest collects."""
+        config.addinivalue_line("markers", "check(id): the check that this test decides")
+        config.stash[BENCH] = Bench(self.job)
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """End the cell."""
+        config.stash[BENCH].end()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the tests of the job's checks, in the order of the checks."""
+        order = {check: place for place, check in enumerate(self.job.checks)}
+        items[:] = sorted(
+            (item for item in items if check_of(item) in order), key=lambda item: order[check_of(item)]
+        )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Do not run any test if the package or its factory does not work."""
+        bench = session.config.stash[BENCH]
+        blocker = bench.load()
+        if blocker is None:
+            blocker = bench.probe()
+            if blocker is None:
+                return None
+            if self.job.imports:
+                self.tell(Finding(self.job.imports, Status.PASSED))
+        self.tell(self.finding_of("", blocker, (), blocks=frozenset({Judge.BEHAVIOUR})))
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[None]:
+        """Turn the outcome of a test into a finding of its check."""
+        report: pytest.TestReport = yield
+        check = check_of(item)
+        if report.skipped:
+            self.tell(Finding(check, Status.SKIPPED, "the test was skipped"))
+        elif call.when == "call" and report.passed:
+            self.tell(Finding(check, Status.PASSED))
+        elif call.excinfo is not None:
+            self.tell(self.explain(item, check, call.when, call.excinfo))
+        return report  # type: ignore[return-value]  # the hook's result, in pytest's new style
+
+    def explain(
+        self, item: pytest.Item, check: str, when: str, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> Finding:
+        """Return the finding for what a test raised."""
+        shed = item.stash.get(SHED, None)
+        steps = tuple(shed.exchanges.steps) if shed else ()
+        error = excinfo.value
+        if isinstance(error, CellFault):
+            error = fault_mismatch("your app", error)
+        if isinstance(error, Mismatch):
+            return self.finding_of(check, error, steps, printed=shed.cell.printed(shed.printed_before) if shed else "")
+        if when == "call" and steps and isinstance(error, LookupError | TypeError | AttributeError | ValueError | AssertionError):
+            # The reference passes this test, so it is the answer that has an unexpected form.
+            odd = Mismatch(
+                "an answer has another form than the brief says",
+                expected="an answer of the form that the brief gives",
+                got=f"{type(error).__name__}: {error}",
+            )
+            return self.finding_of(check, odd, steps)
+        return Finding(
+            check, Status.ERRORED, "the check itself failed", evidence=(Evidence("traceback", str(item.repr_failure(excinfo))),)
+        )
+
+    def finding_of(
+        self,
+        check: str,
+        mismatch: Mismatch,
+        steps: tuple[str, ...],
+        *,
+        blocks: frozenset[Judge] = frozenset(),
+        printed: str = "",
+    ) -> Finding:
+        """Return a mismatch as a finding, free of the paths of this machine."""
+        evidence = [
+            ("what was done", "\n".join(steps)),
+            ("expected", mismatch.expected),
+            ("got", mismatch.got),
+            ("your code printed", printed.strip()),
+        ]
+        where = mismatch.where
+        return Finding(
+            check=check,
+            status=Status.FAILED,
+            title=self._clean(mismatch.title),
+            cause=mismatch.cause,
+            evidence=tuple(Evidence(label, self._clean(text)[:MAX_EVIDENCE]) for label, text in evidence if text),
+            location=Location(str(where["path"]), int(where["line"])) if where and where.get("path") else None,
+            advice=mismatch.advice,
+            blocks=blocks,
+        )
+
+    def _clean(self, text: str) -> str:
+        for folder in (self.job.plan.temporary, self.job.plan.submission, self.job.room):
+            for spelling in {str(folder), folder.as_posix(), str(folder.resolve())}:
+                text = text.replace(spelling, "/tmp" if folder == self.job.plan.temporary else "")
+        return text
+
+
+def check_of(item: pytest.Item) -> str:
+    """Return the id of the check that a test is marked with."""
+    marker = item.get_closest_marker("check")
+    return str(marker.args[0]) if marker else ""
+
+
+def inside_of(item: pytest.Item) -> str:
+    """Return the name that the suite's inside.py has in the cell."""
+    return f"inside_{item.path.parent.name[:2]}"
+
+
+@pytest.fixture
+def shed(request: pytest.FixtureRequest) -> Iterator[Shed]:
+    """Give a test its own turn at the cell."""
+    bench = request.config.stash[BENCH]
+    with bench.turn(inside_of(request.node)) as turn:
+        request.node.stash[SHED] = turn
+        yield turn
+
+
+@pytest.fixture
+def expect(shed: Shed) -> Expect:
+    """Give a test the expectations that explain themselves."""
+    return Expect(shed.exchanges)
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Give a test its random numbers: the same for the same seed, others for each test."""
+    job = request.config.stash[BENCH].job
+    return random.Random(f"{job.seed}:{request.node.name}")  # noqa: S311 - data, no secret
+
+
+@pytest.fixture
+def app(shed: Shed) -> StandIn:
+    """Give pytest-flask's `client` the app it talks to: one built with TestingConfig."""
+    return shed.build()

@@ -1,0 +1,169 @@
+"""The suites' handle on the learner's code: build apps, ask questions."""
+
+from pathlib import Path
+from typing import Any
+
+from checker.suites.kit.exchange import Exchanges
+from checker.suites.kit.expect import Mismatch
+from checker.suites.kit.standin import StandIn
+from checker.workshop.cell import Cell, CellFault
+
+KIT = "checker.suites.kit.inside"
+
+
+class Shed:
+    """One test's view of the cell. Every verb adds a line to the steps that a learner reads."""
+
+    def __init__(self, cell: Cell, temporary: Path, inside: str, exchanges: Exchanges) -> None:
+        self.cell = cell
+        self.temporary = temporary
+        self.exchanges = exchanges
+        self.printed_before = len(cell.output.kept)
+        self._inside = inside
+        self._apps = 0
+        self._files = 0
+
+    def build(
+        self,
+        config: str | None = "TestingConfig",
+        *,
+        values: dict[str, Any] | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> StandIn:
+        """Build an app and return its stand-in; a factory that raises is a mismatch."""
+        answer, call, name = self._build(config, values, environment)
+        if "raised" in answer:
+            raise factory_mismatch(call, answer["raised"])
+        built = answer["answer"]
+        if not built["flask"]:
+            raise Mismatch(
+                f"create_app returned {article(built['type'])}, not a Flask application",
+                expected="the Flask application that was built",
+                got=built["type"],
+                where=built["where"],
+            )
+        return StandIn(name, self._send, self.exchanges)
+
+    def refusal(
+        self,
+        config: str | None,
+        *,
+        environment: dict[str, str],
+        values: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | None:
+        """Build an app that should be refused; return what was raised, or None."""
+        answer, _, _ = self._build(config, values, environment)
+        return answer.get("raised")
+
+    def ask(self, question: str, **arguments: Any) -> Any:
+        """Ask a question of the suite's inside.py; what it raises is a mismatch."""
+        return self._ask(self._inside, question, arguments)
+
+    def ask_kit(self, question: str, **arguments: Any) -> Any:
+        """Ask a question that all suites share."""
+        return self._ask(KIT, question, arguments)
+
+    def note(self, step: str) -> None:
+        """Add a line to the steps."""
+        self.exchanges.steps.append(step)
+
+    def database_file(self) -> Path:
+        """Return a path for a database in the cell's temporary folder, not used before."""
+        self._files += 1
+        return self.temporary / f"{self._files}.db"
+
+    def missing_database(self) -> Path:
+        """Return the path of a database whose folder does not exist, so that no engine opens it."""
+        self._files += 1
+        return self.temporary / f"away{self._files}" / "toolshed.db"
+
+    def _build(
+        self, config: str | None, values: dict[str, Any] | None, environment: dict[str, str] | None
+    ) -> tuple[dict[str, Any], str, str]:
+        name = f"app{self._apps}"
+        self._apps += 1
+        call = _call(config, values or {}, environment or {})
+        self.note(call)
+        message = _question(
+            KIT,
+            "build",
+            {"app": name, "config": config, "values": values or {}, "environment": environment or {}},
+        )
+        try:
+            return self.cell.call(message, self.cell.limits.load), call, name
+        except CellFault as fault:
+            raise fault_mismatch(call, fault) from None
+
+    def _ask(self, module: str, question: str, arguments: dict[str, Any]) -> Any:
+        try:
+            answer = self.cell.call(_question(module, question, arguments), self.cell.limits.question)
+        except CellFault as fault:
+            raise fault_mismatch(f"looking at your app ({question.replace('_', ' ')})", fault) from None
+        if "raised" in answer:
+            raise question_mismatch(question, answer["raised"])
+        return answer.get("answer")
+
+    def _send(self, message: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self.cell.call(message, self.cell.limits.request)
+        except CellFault as fault:
+            raise fault_mismatch(f"{message['method']} {message['path']}", fault) from None
+
+
+def innermost(raised: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the learner's own innermost frame of what was raised, if there is one."""
+    frames = raised.get("frames")
+    return frames[-1] if isinstance(frames, list) and frames else None
+
+
+def factory_mismatch(call: str, raised: dict[str, Any]) -> Mismatch:
+    """Say what a factory that raises means to a learner."""
+    kind, message = raised.get("type", ""), raised.get("message", "")
+    where = innermost(raised)
+    if kind == "Missing":
+        return Mismatch(f"{message}", expected="the names that the brief gives", got=message)
+    if kind == "NotImplementedError":
+        title = "create_app is not finished" if where is None else f"{where['function']}() is not written yet"
+        return Mismatch(title, expected=f"{call} returns an app", got=f"{kind}: {message}", where=where)
+    if kind == "TypeError" and where is None:
+        return Mismatch(
+            "create_app cannot be called as the brief says",
+            expected="create_app(config: type[Config] | None = None) -> Flask",
+            got=f"{kind}: {message}",
+        )
+    return Mismatch(f"create_app raised {kind}: {message}", expected=f"{call} returns an app", got=f"{kind}: {message}", where=where)
+
+
+def question_mismatch(question: str, raised: dict[str, Any]) -> Mismatch:
+    """Say what it means that a question could not be answered."""
+    kind, message = raised.get("type", ""), raised.get("message", "")
+    title = message if kind == "Missing" else f"your code raised {kind}: {message}"
+    return Mismatch(
+        title,
+        expected="the names and behaviour that the brief gives",
+        got=f"{kind}: {message} (asked: {question.replace('_', ' ')})",
+        where=innermost(raised),
+    )
+
+
+def fault_mismatch(what: str, fault: CellFault) -> Mismatch:
+    """Say what it means that the cell did not answer."""
+    return Mismatch(f"{what}: {fault.word}", expected="an answer", got=fault.detail)
+
+
+def article(noun: str) -> str:
+    """Return a noun with its indefinite article; None stays None."""
+    if noun == "NoneType":
+        return "None"
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def _call(config: str | None, values: dict[str, Any], environment: dict[str, str]) -> str:
+    settings = "".join(f", {name}={value!r}" for name, value in values.items())
+    chosen = "" if config is None else f"{config}{settings}"
+    where = " ".join(f"{name}={value}" for name, value in environment.items())
+    return f"{where + ' ' if where else ''}create_app({chosen})"
+
+
+def _question(module: str, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"op": "ask", "module": module, "question": question, "args": arguments}

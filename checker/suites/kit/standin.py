@@ -1,0 +1,88 @@
+"""The app that pytest-flask's client talks to: its WSGI call travels to the cell."""
+
+import base64
+import io
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any, BinaryIO
+
+from flask import Flask
+from werkzeug.datastructures import EnvironHeaders
+
+from checker.suites.kit.exchange import HEADER, Exchange, Exchanges
+from checker.suites.kit.expect import Mismatch
+
+Send = Callable[[dict[str, Any]], dict[str, Any]]
+SHOWN_BODY = 300
+
+
+class StandIn(Flask):
+    """Stands in for a learner's app under a name; the app itself stays in the cell."""
+
+    def __init__(self, name: str, send: Send, exchanges: Exchanges) -> None:
+        super().__init__("standin", static_folder=None)
+        self.learner_name = name
+        self._send = send
+        self._exchanges = exchanges
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        """Carry a request to the cell and its answer back."""
+        method, path, query = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]
+        asked = f"{method} {path}{'?' + query if query else ''}"
+        stream: BinaryIO = environ.get("wsgi.input") or io.BytesIO()
+        body = stream.read()
+        answer = self._send(
+            {
+                "op": "request",
+                "app": self.learner_name,
+                "method": method,
+                "path": path,
+                "query": query,
+                "headers": [[k, v] for k, v in EnvironHeaders(environ).items()],
+                "body": base64.b64encode(body).decode(),
+                "scheme": environ["wsgi.url_scheme"],
+                "address": environ.get("REMOTE_ADDR", "127.0.0.1"),
+            }
+        )
+        status, headers, content = _read(asked, answer)
+        exchange = Exchange(asked, int(status[:3]), answer.get("where"), answer.get("raised"))
+        number = self._exchanges.add(exchange, _step(asked, body, status, content, exchange.raised))
+        start_response(status, [*headers, (HEADER, str(number))])
+        return [content]
+
+
+def _read(asked: str, answer: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Return status, headers and body; an exception becomes the 500 that a server would send."""
+    if "raised" in answer:
+        return "500 Internal Server Error", [("Content-Type", "text/plain")], b""
+    try:
+        status = str(answer["status"])
+        code = int(status[:3])
+        headers = [(str(name), str(value)) for name, value in answer["headers"]]
+        content = base64.b64decode(answer["body"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise Mismatch(
+            f"{asked} gave no HTTP answer", expected="a status line, headers and a body", got=repr(error)
+        ) from None
+    if not answer.get("complete"):
+        raise Mismatch(
+            f"{asked}: too much output", expected="a body of at most 4 MiB", got="a body without an end"
+        )
+    return status if " " in status else f"{code} {_phrase(code)}", headers, content
+
+
+def _phrase(code: int) -> str:
+    return HTTPStatus(code).phrase if code in set(HTTPStatus) else "Unknown"
+
+
+def _step(
+    asked: str, body: bytes, status: str, content: bytes, raised: dict[str, Any] | None
+) -> str:
+    sent = f" {_short(body)}" if body else ""
+    came = f"raised {raised['type']}: {raised['message']}" if raised else f"{status[:3]} {_short(content)}"
+    return f"{asked}{sent} -> {came}".rstrip()
+
+
+def _short(content: bytes) -> str:
+    text = " ".join(content.decode("utf-8", "replace").split())
+    return text if len(text) <= SHOWN_BODY else f"{text[:SHOWN_BODY]} ... ({len(content)} bytes)"

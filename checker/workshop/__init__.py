@@ -1,0 +1,1 @@
+"""Where learner code runs: in cells, never in the process that judges."""

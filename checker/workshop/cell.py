@@ -1,0 +1,130 @@
+"""The judge's end of a cell: starts it, asks it, bounds it, ends it."""
+
+import queue
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from checker.workshop.frames import FrameError, read_frame, write_frame
+from checker.workshop.limits import Limits
+from checker.workshop.processes import end_tree, plain_environment, start
+from checker.workshop.room import RoomPlan
+
+KEPT_OUTPUT = 64 * 1024
+
+
+class CellFault(Exception):  # noqa: N818 - a fault of what runs in the cell, not of ours
+    """The cell did not answer as a cell does.
+
+    `word` is the verdict word: "crashed", "timed out", "too much output", "out of memory" or
+    "wrong answer".
+    """
+
+    def __init__(self, word: str, detail: str) -> None:
+        super().__init__(f"{word}: {detail}")
+        self.word = word
+        self.detail = detail
+
+
+@dataclass
+class _Output:
+    """What learner code printed: the beginning is kept, all of it is counted."""
+
+    kept: bytearray = field(default_factory=bytearray)
+    size: int = 0
+
+    def follow(self, pipe: BinaryIO) -> None:
+        try:
+            while part := pipe.read1(8192) if hasattr(pipe, "read1") else pipe.read(8192):
+                self.size += len(part)
+                self.kept += part[: KEPT_OUTPUT - len(self.kept)]
+        except (OSError, ValueError):
+            return
+
+
+class Cell:
+    """A process that holds learner code and answers frames."""
+
+    def __init__(self, room: RoomPlan, package: str, mode: str, limits: Limits) -> None:
+        self.limits = limits
+        environment = plain_environment(room.temporary) | {
+            "CELL_MEMORY": str(limits.memory),
+            "CELL_FILE_SIZE": str(limits.file_size),
+            "CELL_OPEN_FILES": str(limits.open_files),
+        }
+        command = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
+        self.process = start([*command, str(room.temporary), package, mode], room.temporary, environment)
+        self.frames: queue.Queue[dict[str, Any] | CellFault] = queue.Queue()
+        self.output = _Output()
+        self.alive = True
+        threading.Thread(target=self._follow_replies, daemon=True).start()
+        assert self.process.stderr is not None
+        threading.Thread(target=self.output.follow, args=(self.process.stderr,), daemon=True).start()
+
+    def call(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Send a message and return the answer; raises CellFault, after which the cell is gone."""
+        if not self.alive:
+            raise CellFault("crashed", "the process is gone")
+        assert self.process.stdin is not None
+        try:
+            write_frame(self.process.stdin, message)
+        except OSError:
+            raise self._lost(CellFault("crashed", self._how_it_ended())) from None
+        answer = self._wait(seconds)
+        if "ended" in answer and message["op"] != "end":
+            # With fork, the parent goes on and can serve the next test.
+            raise CellFault("crashed", _ending(answer["ended"]))
+        return answer
+
+    def printed(self, since: int = 0) -> str:
+        """Return what learner code printed from a position on, as far as it was kept."""
+        return bytes(self.output.kept[since:]).decode("utf-8", "replace")
+
+    def end(self) -> None:
+        """End the cell and everything it started."""
+        self.alive = False
+        end_tree(self.process)
+
+    def _wait(self, seconds: float) -> dict[str, Any]:
+        left = seconds
+        while True:
+            if self.output.size > self.limits.output:
+                raise self._lost(CellFault("too much output", f"more than {self.limits.output // 1024 // 1024} MiB were printed"))
+            try:
+                answer = self.frames.get(timeout=min(0.2, left))
+            except queue.Empty:
+                left -= 0.2
+                if left <= 0:
+                    raise self._lost(CellFault("timed out", f"no answer within {seconds:g} seconds")) from None
+                continue
+            if isinstance(answer, CellFault):
+                raise self._lost(answer)
+            return answer
+
+    def _lost(self, fault: CellFault) -> CellFault:
+        self.end()
+        return fault
+
+    def _follow_replies(self) -> None:
+        assert self.process.stdout is not None
+        try:
+            while (frame := read_frame(self.process.stdout)) is not None:
+                self.frames.put(frame)
+            self.frames.put(CellFault("crashed", self._how_it_ended()))
+        except FrameError as error:
+            self.frames.put(CellFault("wrong answer", f"the answer is no frame: {error}"))
+        except (OSError, ValueError):
+            self.frames.put(CellFault("crashed", self._how_it_ended()))
+
+    def _how_it_ended(self) -> str:
+        try:
+            return _ending(self.process.wait(timeout=1))
+        except Exception:  # noqa: BLE001 - subprocess has its own family; the cell is ended anyway
+            return "the process closed its channel"
+
+
+def _ending(code: object) -> str:
+    if isinstance(code, int) and code < 0:
+        return f"the process was ended by signal {-code}"
+    return f"the process ended itself with exit code {code}"

@@ -1,0 +1,52 @@
+"""Cell side: describes an exception so that a learner recognises their own line."""
+
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+MAX_TEXT = 2000
+
+
+def describe(error: BaseException, submission: Path) -> dict[str, Any]:
+    """Return type, message and the learner's own frames, innermost last, as JSON.
+
+    Frames are `{"path", "line", "function"}` with paths relative to the submission. For a
+    SyntaxError the place that Python names is the last frame.
+    """
+    frames = own_frames(error.__traceback__, submission)
+    if isinstance(error, SyntaxError) and error.filename:
+        path = own_path(error.filename, submission)
+        if path:
+            frames.append({"path": path, "line": error.lineno or 1, "function": ""})
+    return {
+        "type": type(error).__name__,
+        "message": _text(error),
+        "frames": frames[-20:],
+        "chain": [base.__name__ for base in type(error).__mro__][:10],
+    }
+
+
+def own_frames(trace: TracebackType | None, submission: Path) -> list[dict[str, Any]]:
+    """Return the frames of a traceback that lie in the submission."""
+    return [
+        {"path": path, "line": line or 1, "function": frame.f_code.co_name}
+        for frame, line in traceback.walk_tb(trace)
+        if (path := own_path(frame.f_code.co_filename, submission))
+    ]
+
+
+def own_path(filename: str, submission: Path) -> str:
+    """Return a path relative to the submission, or nothing if it lies elsewhere."""
+    try:
+        return Path(filename).resolve().relative_to(submission).as_posix()
+    except (OSError, ValueError):
+        return ""
+
+
+def _text(error: BaseException) -> str:
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+    except BaseException as other:  # noqa: BLE001 - a learner's __str__ may raise anything
+        text = f"(its text cannot be read: {type(other).__name__})"
+    return text[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()

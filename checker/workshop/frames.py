@@ -1,0 +1,71 @@
+"""Length-prefixed JSON frames between judge and cell: bounded and strictly parsed."""
+
+import json
+from typing import Any, BinaryIO, NoReturn
+
+MAX_FRAME = 8 * 1024 * 1024
+PREFIX = 4
+
+
+class FrameError(Exception):
+    """What arrived is no frame: too long, cut short, or not strict JSON."""
+
+
+def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
+    """Send one message; raises FrameError if it is too long or no strict JSON."""
+    try:
+        body = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FrameError(f"cannot be sent as JSON: {error}") from error
+    if len(body) > MAX_FRAME:
+        raise FrameError(f"a message of {len(body)} bytes is over the limit of {MAX_FRAME}")
+    stream.write(len(body).to_bytes(PREFIX, "big") + body)
+    stream.flush()
+
+
+def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
+    """Return the next message, or None at the end of the stream."""
+    prefix = _read_exactly(stream, PREFIX)
+    if not prefix:
+        return None
+    length = int.from_bytes(prefix, "big")
+    if len(prefix) < PREFIX or length > MAX_FRAME:
+        raise FrameError("a frame with a broken or oversized length")
+    body = _read_exactly(stream, length)
+    if len(body) < length:
+        raise FrameError("a frame that was cut short")
+    return parse(body)
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """Return the object that the body holds, or raise FrameError: no NaN, no key twice."""
+    try:
+        message = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise FrameError(f"a frame that is no strict JSON: {error}") from error
+    if not isinstance(message, dict):
+        raise FrameError("a frame that is no JSON object")
+    return message
+
+
+def _read_exactly(stream: BinaryIO, count: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < count:
+        part = stream.read(count - len(parts))
+        if not part:
+            break
+        parts += part
+    return bytes(parts)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise FrameError("a key that stands twice in one object")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise FrameError(f"the number {name}")

@@ -1,0 +1,99 @@
+"""Starts processes that can be ended with everything they started."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from checker.errors import WorkshopError
+from checker.workshop.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a tool ended: `code` is negative for a signal, as in subprocess."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+    timed_out: bool = False
+
+
+def plain_environment(temporary: Path) -> dict[str, str]:
+    """Return an environment that holds nothing of the user's but what a process needs."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PATHEXT") if name in os.environ}
+    return kept | {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "HOME": str(temporary),
+        "USERPROFILE": str(temporary),
+        "TMPDIR": str(temporary),
+        "TEMP": str(temporary),
+        "TMP": str(temporary),
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+    }
+
+
+def start(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start a process with three pipes, in a session of its own where there are sessions."""
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=sys.platform != "win32",
+        )
+    except OSError as error:
+        raise WorkshopError(f"{command[0]} could not be started: {error}") from error
+
+
+def run_tool(
+    command: Sequence[str],
+    folder: Path,
+    limits: Limits,
+    environment: Mapping[str, str] | None = None,
+) -> Ended:
+    """Run one of our tools over learner files, to its end or to the limit."""
+    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+        clean = plain_environment(Path(temporary)) | dict(environment or {})
+        process = start(command, folder, clean)
+        try:
+            stdout, stderr = process.communicate(timeout=limits.tool)
+        except subprocess.TimeoutExpired:
+            return Ended(-9, b"", b"", timed_out=True)
+        finally:
+            end_tree(process)
+        return Ended(process.returncode, stdout, stderr)
+
+
+def end_tree(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all its descendants, and close its pipes."""
+    family: list[psutil.Process] = []
+    with contextlib.suppress(psutil.Error):
+        family = psutil.Process(process.pid).children(recursive=True)
+    if process.poll() is None:
+        process.kill()
+    for member in family:
+        with contextlib.suppress(psutil.Error):
+            member.kill()
+    psutil.wait_procs(family, timeout=2)
+    process.wait()
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()

@@ -1,0 +1,65 @@
+"""Builds the folder that a cell may see: the submission, a temporary folder, our questions."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.model import Exercise, Submission
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# All of the checker that goes into a cell. None of it knows an expected value.
+CELL_FILES = (
+    "workshop/faults.py",
+    "workshop/frames.py",
+    "workshop/wsgi.py",
+    "workshop/serve.py",
+    "suites/kit/inside.py",
+)
+
+START = """\
+import sys
+from checker.workshop.serve import main
+main(sys.argv[1:])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPlan:
+    """The folders of one room, before a cell lives in it."""
+
+    folder: Path
+
+    @property
+    def program(self) -> Path:
+        """Our own code in the cell."""
+        return self.folder / "cell"
+
+    @property
+    def submission(self) -> Path:
+        """A private copy of the snapshot: learner code may write to it."""
+        return self.folder / "submission"
+
+    @property
+    def temporary(self) -> Path:
+        """Databases and other files of a test."""
+        return self.folder / "tmp"
+
+
+def furnish(folder: Path, submission: Submission, suites: tuple[Exercise, ...]) -> RoomPlan:
+    """Fill a room with the submission and the questions of the suites that will ask."""
+    plan = RoomPlan(folder)
+    for name in CELL_FILES:
+        target = plan.program / "checker" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PACKAGE / name, target)
+    for package in ("", "workshop", "suites", "suites/kit"):
+        (plan.program / "checker" / package / "__init__.py").touch()
+    for exercise in suites:
+        inside = exercise.suite / "inside.py"
+        if inside.is_file():
+            shutil.copyfile(inside, plan.program / f"inside_{exercise.id}.py")
+    (plan.program / "__main__.py").write_text(START, encoding="utf-8")
+    shutil.copytree(submission.root, plan.submission)
+    plan.temporary.mkdir()
+    return plan

@@ -1,0 +1,128 @@
+"""Cell side: the loop that answers the judge's questions beside the learner's code.
+
+With `fork`, the first process imports the learner's package, and each test gets a child of
+its own; the parent waits, and says how the child ended. Without, one process serves all.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from checker.workshop.faults import describe
+from checker.workshop.frames import FrameError, read_frame, write_frame
+from checker.workshop.wsgi import carry
+
+Answer = dict[str, Any]
+
+
+@dataclass
+class Room:
+    """What the questions of one test share: the learner's folder, a temporary one, the apps."""
+
+    submission: Path
+    temporary: Path
+    package: str
+    apps: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Channel:
+    """The two ends that lead to the judge."""
+
+    requests: BinaryIO
+    replies: BinaryIO
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until the judge hangs up. Arguments: submission, temporary folder, package, mode."""
+    submission, temporary, package, mode = arguments
+    channel = _take_channel()
+    _set_limits(arguments)
+    room = Room(Path(submission).resolve(), Path(temporary).resolve(), package)
+    sys.path.append(str(room.submission))
+    while (message := read_frame(channel.requests)) is not None:
+        if message["op"] == "begin" and mode == "fork":
+            _fork_for_one_test(channel, room)
+        elif message["op"] == "begin":
+            room.apps.clear()
+            room.notes.clear()
+            write_frame(channel.replies, {"ok": True})
+        elif message["op"] == "end":
+            write_frame(channel.replies, {"ended": 0})
+        else:
+            _reply(channel, room, message)
+
+
+def _take_channel() -> Channel:
+    """Move the channel away from the numbers that learner code reads and prints to."""
+    requests, replies = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.dup2(2, 1)
+    return Channel(os.fdopen(requests, "rb", buffering=0), os.fdopen(replies, "wb"))
+
+
+def _set_limits(arguments: list[str]) -> None:
+    """Bound this process and its children, where the platform can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_AS": int(os.environ.get("CELL_MEMORY", "0")),
+        "RLIMIT_FSIZE": int(os.environ.get("CELL_FILE_SIZE", "0")),
+        "RLIMIT_NOFILE": int(os.environ.get("CELL_OPEN_FILES", "0")),
+    }
+    for name, value in wanted.items():
+        # macOS knows RLIMIT_AS and refuses to set it.
+        if sys.platform != "darwin" or name != "RLIMIT_AS":
+            resource.setrlimit(getattr(resource, name), (value, value))
+
+
+def _fork_for_one_test(channel: Channel, room: Room) -> None:
+    child = os.fork()
+    if child == 0:
+        write_frame(channel.replies, {"ok": True})
+        while (message := read_frame(channel.requests)) is not None and message["op"] != "end":
+            _reply(channel, room, message)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    # The judge learns of the end from the parent alone: a child that leaves early cannot
+    # pretend to have finished, because it was asked something else.
+    write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status)})
+
+
+def _reply(channel: Channel, room: Room, message: dict[str, Any]) -> None:
+    try:
+        answer = _answer(room, message)
+    except BaseException as error:  # noqa: BLE001 - whatever learner code raises is an answer
+        answer = {"raised": describe(error, room.submission)}
+    try:
+        write_frame(channel.replies, answer)
+    except FrameError as error:
+        write_frame(channel.replies, {"raised": describe(error, room.submission)})
+
+
+def _answer(room: Room, message: dict[str, Any]) -> Answer:
+    match message["op"]:
+        case "load":
+            importlib.import_module(room.package)
+            return {"ok": True}
+        case "request":
+            return carry(room.apps[message["app"]], message, room.submission)
+        case "ask":
+            return {"answer": _question(message)(room, **message["args"])}
+        case other:
+            raise FrameError(f"the operation {other!r}")
+
+
+def _question(message: dict[str, Any]) -> Callable[..., Any]:
+    module = importlib.import_module(message["module"])
+    question: Callable[..., Any] = getattr(module, message["question"])
+    return question

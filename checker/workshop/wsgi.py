@@ -1,0 +1,113 @@
+"""Cell side: carries one HTTP request to the learner's app, as a WSGI server would."""
+
+import base64
+import inspect
+import io
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from checker.workshop.faults import describe, own_path
+
+MAX_BODY = 4 * 1024 * 1024
+
+
+def carry(app: Any, message: dict[str, Any], submission: Path) -> dict[str, Any]:
+    """Send the request to the app; return status, headers and body, or what it raised.
+
+    `where` names the view that answered. It is testimony, used in messages only.
+    """
+    environ = _environ(message)
+    started: dict[str, Any] = {}
+
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[[bytes], None]:
+        started.update(status=str(status), headers=[[str(k), str(v)] for k, v in headers])
+        return started.setdefault("body", bytearray()).extend  # type: ignore[no-any-return]
+
+    where = locate(app, environ, submission)
+    try:
+        chunks = app(environ, start_response)
+        body = started.setdefault("body", bytearray())
+        complete = _collect(chunks, body)
+    except BaseException as error:  # noqa: BLE001 - the app may raise anything, SystemExit too
+        return {"raised": describe(error, submission), "where": where}
+    return {
+        "status": started.get("status", ""),
+        "headers": started.get("headers", []),
+        "body": base64.b64encode(bytes(body)).decode(),
+        "complete": complete,
+        "where": where,
+    }
+
+
+def locate(app: Any, environ: dict[str, Any], submission: Path) -> dict[str, Any] | None:
+    """Return the place of the view that the URL map finds for a request, if it finds one."""
+    try:
+        rule, _ = app.url_map.bind_to_environ(environ).match(return_rule=True)
+        view = app.view_functions[rule.endpoint]
+        view_class = getattr(view, "view_class", None)
+        if view_class is not None:
+            view = getattr(view_class, environ["REQUEST_METHOD"].lower(), view_class)
+        return {"endpoint": rule.endpoint, **place_of(view, submission)}
+    except Exception:  # noqa: BLE001 - no such route, or an app that is none: nothing to show
+        return None
+
+
+def place_of(thing: Any, submission: Path) -> dict[str, Any]:
+    """Return where a function or class is defined, if that is in the submission."""
+    try:
+        plain = inspect.unwrap(thing)
+        path = own_path(inspect.getsourcefile(plain) or "", submission)
+        return {"path": path, "line": _first_line(plain), "function": plain.__name__} if path else {}
+    except Exception:  # noqa: BLE001 - a thing without a source has no place
+        return {}
+
+
+def _first_line(thing: Any) -> int:
+    """Return the line of `def` rather than that of the first decorator."""
+    lines, start = inspect.getsourcelines(thing)
+    offset = next((n for n, line in enumerate(lines) if line.lstrip().startswith(("def ", "class ", "async "))), 0)
+    return start + offset
+
+
+def _collect(chunks: Iterable[bytes], body: bytearray) -> bool:
+    try:
+        for chunk in chunks:
+            body += chunk
+            if len(body) > MAX_BODY:
+                del body[MAX_BODY:]
+                return False
+        return True
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+
+
+def _environ(message: dict[str, Any]) -> dict[str, Any]:
+    body = base64.b64decode(message["body"])
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": message["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": message["path"],
+        "QUERY_STRING": message["query"],
+        "REQUEST_URI": message["path"],
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": message.get("address", "127.0.0.1"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": message.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in message["headers"]:
+        key = name.upper().replace("-", "_")
+        environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = value
+    return environ

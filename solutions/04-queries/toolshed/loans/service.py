@@ -1,0 +1,66 @@
+"""What can be done with loans. Nothing here knows about HTTP."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from toolshed.database import unit_of_work
+from toolshed.errors import ConflictError, NotFoundError
+from toolshed.extensions import db
+from toolshed.loans.models import Loan
+from toolshed.loans.schemas import LoanBatch, LoanCreate, LoanQuery
+from toolshed.pages import read_page
+
+
+def list_loans(query: LoanQuery) -> tuple[Sequence[Loan], int]:
+    """Return a page of the loans that match, and how many match in all."""
+    statement = select(Loan).order_by(Loan.due_on, Loan.id)
+    if query.tool_id is not None:
+        statement = statement.where(Loan.tool_id == query.tool_id)
+    if query.borrower_id is not None:
+        statement = statement.where(Loan.borrower_id == query.borrower_id)
+    if query.state == "open":
+        statement = statement.where(Loan.returned_at.is_(None))
+    if query.state == "returned":
+        statement = statement.where(Loan.returned_at.is_not(None))
+    return read_page(statement, query)
+
+
+def get_loan(loan_id: UUID) -> Loan:
+    """Return one loan, or raise NotFoundError."""
+    loan = db.session.get(Loan, loan_id)
+    if loan is None:
+        message = f"there is no loan {loan_id}"
+        raise NotFoundError(message)
+    return loan
+
+
+def borrow(data: LoanCreate) -> Loan:
+    """Lend a tool; raise ConflictError if it is out, or if anything is unknown."""
+    loan = Loan(**data.model_dump())
+    with unit_of_work() as session:
+        session.add(loan)
+    return loan
+
+
+def borrow_together(data: LoanBatch) -> list[Loan]:
+    """Lend all the tools; raise ConflictError, and lend none, if one cannot be."""
+    loans = [
+        Loan(tool_id=tool_id, borrower_id=data.borrower_id, due_on=data.due_on)
+        for tool_id in data.tool_ids
+    ]
+    with unit_of_work() as session:
+        session.add_all(loans)
+    return loans
+
+
+def give_back(loan_id: UUID) -> Loan:
+    """End a loan; raise ConflictError if it has ended before."""
+    loan = get_loan(loan_id)
+    with unit_of_work():
+        if loan.returned_at is not None:
+            message = "this tool has been given back already"
+            raise ConflictError(message)
+        loan.returned_at = func.now()
+    return loan

@@ -1,0 +1,1 @@
+"""The tests of the checker, and the proof of the exercises."""

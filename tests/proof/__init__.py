@@ -1,0 +1,1 @@
+"""The proof of the exercises: each check catches what it should, and nothing else."""

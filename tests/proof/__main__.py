@@ -1,0 +1,166 @@
+"""`nox -s proof`, `roll`, `goldens` and `new`: the tools of those who write exercises."""
+
+import argparse
+import difflib
+import functools
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from checker import catalog
+from checker.catalog import COURSE
+from checker.errors import UsageError
+from checker.model import Exercise, Verdict
+from checker.reporters import terminal
+from tests.proof import cases, contract, matrix, runs, scaffold, starters
+from tests.proof.runs import Proof
+
+
+def main() -> int:
+    """Run one command; return 0 if all is proven, 1 if not, 2 for a wrong call."""
+    options = _parser().parse_args()
+    try:
+        code: int = options.command(options)
+    except UsageError as error:
+        print(f"proof: {error}", file=sys.stderr)
+        return 2
+    return code
+
+
+def prove(options: argparse.Namespace) -> int:
+    """Prove the exercises named, or all, and print the matrix of each."""
+    problems = sum(_prove_one(exercise) for exercise in _chosen(options.exercises))
+    print(f"\n{problems} problems" if problems else "\nAll is proven.")
+    return 1 if problems else 0
+
+
+def roll(options: argparse.Namespace) -> int:
+    """Write the starters anew; with --check only say which would change."""
+    changed = 0
+    for exercise in _chosen(options.exercises):
+        with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+            generated = starters.generate(exercise, Path(temporary))
+            names = starters.differences(exercise, generated)
+            if names and not options.check:
+                starters.replace_starter(exercise, generated)
+        changed += len(names)
+        for name in names:
+            print(f"{exercise.slug}/{name} {'would change' if options.check else 'written'}")
+    print("the starters are up to date" if not changed else f"{changed} files")
+    return 1 if changed and options.check else 0
+
+
+def goldens(options: argparse.Namespace) -> int:
+    """Write the golden messages anew and print what changed, to be read."""
+    for exercise in _chosen(options.exercises):
+        for proof, verdict in _run_wrongs(exercise, cases.wrongs(exercise), runs.MODES[0]):
+            if verdict is None:
+                print(f"{proof.wrong}: {proof.problem}")
+                continue
+            path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
+            before = path.read_text(encoding="utf-8") if path.is_file() else ""
+            after = terminal.headline(verdict)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(after, encoding="utf-8", newline="\n")
+            sys.stdout.writelines(_difference(before, after, path))
+    return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    """Scaffold an exercise; `proof` then lists what is missing."""
+    for path in scaffold.scaffold(options.slug):
+        print(f"made {path.relative_to(COURSE).as_posix()}")
+    print(f"Now: nox -s proof -- {options.slug[:2]} lists what is missing.")
+    return 0
+
+
+def _chosen(numbers: Sequence[str]) -> tuple[Exercise, ...]:
+    return tuple(catalog.load(number) for number in numbers) if numbers else catalog.load_all()
+
+
+def _prove_one(exercise: Exercise) -> int:
+    print(f"\n{exercise.id} {exercise.title}")
+    lacking = list(contract.unfinished(exercise))
+    for item in lacking:
+        print(f"  unfinished  {item}")
+    if not cases.reference(exercise).is_dir() or not exercise.checks:
+        return len(lacking)
+    wrongs = cases.wrongs(exercise)
+    proofs = _static_proofs(exercise) + _solution_proofs(exercise)
+    proven = [_run_wrongs(exercise, wrongs, mode) for mode in runs.MODES]
+    proofs += [proof for mode in proven for proof, _ in mode]
+    proofs += [_prove_golden(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
+    columns, twins = matrix.columns([proof for proof, _ in proven[0]], exercise)
+    proofs += [Proof("no two checks have equal columns", twin) for twin in twins]
+    print(columns)
+    problems = [proof for proof in proofs if proof.problem]
+    print(f"  {len(proofs) - len(problems)} proven, {len(problems) + len(lacking)} not")
+    for proof in problems:
+        print(f"  not proven  {proof.sentence}: {proof.problem}")
+    return len(problems) + len(lacking)
+
+
+def _static_proofs(exercise: Exercise) -> list[Proof]:
+    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+        names = starters.differences(exercise, starters.generate(exercise, Path(temporary)))
+    problem = f"nox -s roll would change {', '.join(names)}" if names else ""
+    return [Proof("the committed starter is the generated one", problem)]
+
+
+def _solution_proofs(exercise: Exercise) -> list[Proof]:
+    solutions = [("the reference", cases.reference(exercise))]
+    solutions += [(f"the alternative {right.name}", right.folder) for right in cases.rights(exercise)]
+    jobs = [
+        functools.partial(runs.prove_right, exercise, folder, name, mode)
+        for name, folder in solutions
+        for mode in runs.MODES
+    ]
+    states = [proof for task in exercise.tasks for proof in runs.prove_starter(exercise, task.number)]
+    return runs.side_by_side(jobs) + states
+
+
+def _run_wrongs(
+    exercise: Exercise, wrongs: Sequence[cases.Wrong], mode: str
+) -> list[tuple[Proof, Verdict | None]]:
+    verdicts: dict[str, Verdict | None] = {}
+
+    def job(wrong: cases.Wrong) -> Proof:
+        proof, verdicts[wrong.name] = runs.prove_wrong(exercise, wrong, mode)
+        return proof
+
+    proofs = runs.side_by_side([functools.partial(job, wrong) for wrong in wrongs])
+    return [(proof, verdicts[proof.wrong]) for proof in proofs]
+
+
+def _prove_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
+    path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
+    kept = path.read_text(encoding="utf-8") if path.is_file() else ""
+    problem = "" if kept == terminal.headline(verdict) else "it reads differently; see nox -s goldens"
+    return Proof(f"the message for {proof.wrong} is the golden one", problem)
+
+
+def _difference(before: str, after: str, path: Path) -> list[str]:
+    name = path.relative_to(COURSE).as_posix()
+    return list(
+        difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name, n=1)
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="proof", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command in (("prove", prove), ("roll", roll), ("goldens", goldens)):
+        one = commands.add_parser(name, help=command.__doc__)
+        one.set_defaults(command=command)
+        one.add_argument("exercises", nargs="*", metavar="NN", help="exercises; all without any")
+        if name == "roll":
+            one.add_argument("--check", action="store_true", help="write nothing")
+    made = commands.add_parser("new", help=new.__doc__)
+    made.set_defaults(command=new)
+    made.add_argument("slug", metavar="NN-NAME", help="such as 02-blueprints")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

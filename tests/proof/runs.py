@@ -1,0 +1,106 @@
+"""Runs the checker over references, starters, wrong solutions and right alternatives."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker import intake, pipeline
+from checker.model import Exercise, Status, Verdict
+from tests.proof import cases, starters
+
+MODES = ("fork", "one") if hasattr(os, "fork") else ("one",)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One sentence that the proof shows, and what speaks against it, if anything does."""
+
+    sentence: str
+    problem: str = ""
+    wrong: str = ""
+    headline: str = ""
+    failed: frozenset[str] = frozenset()
+
+
+def judge(exercise: Exercise, folder: Path, mode: str) -> Verdict:
+    """Check a folder as a learner's submission."""
+    with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
+        snapshot = Path(temporary).resolve() / "snapshot"
+        submission, invalid = intake.take_snapshot(exercise, folder, snapshot, "")
+        return pipeline.check(submission, invalid, pipeline.Options(mode=mode))
+
+
+def failed_checks(verdict: Verdict) -> frozenset[str]:
+    """Return the checks that failed by a finding of their own; blocked ones are not among them."""
+    results = verdict.results + verdict.regressions
+    return frozenset(r.check.id for r in results if r.status in {Status.FAILED, Status.ERRORED})
+
+
+def side_by_side(jobs: Iterable[Callable[[], Proof]]) -> list[Proof]:
+    """Run jobs on all cores, in order."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return [run.result() for run in [pool.submit(job) for job in jobs]]
+
+
+def prove_right(exercise: Exercise, folder: Path, name: str, mode: str) -> Proof:
+    """Show that a right solution passes."""
+    verdict = judge(exercise, folder, mode)
+    sentence = f"{name} passes ({mode})"
+    if verdict.passed:
+        return Proof(sentence)
+    first = verdict.headline or (verdict.loose or (None,))[0]
+    problem = f"{first.check} {first.title}" if first else str(sorted(failed_checks(verdict)))
+    return Proof(sentence, problem)
+
+
+def prove_wrong(exercise: Exercise, wrong: cases.Wrong, mode: str) -> tuple[Proof, Verdict | None]:
+    """Show that a wrong solution has its headline, and no consequence that is not declared."""
+    sentence = f"{wrong.name} -> {wrong.headline} ({mode})"
+    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+        top = Path(temporary)
+        try:
+            wrong.build(cases.copy_reference(exercise, top / "reference"), top / "wrong")
+        except (cases.AnchorMoved, OSError) as error:
+            return Proof(sentence, str(error), wrong.name), None
+        verdict = judge(exercise, top / "wrong", mode)
+    failed = failed_checks(verdict)
+    headline = verdict.headline.check if verdict.headline else ""
+    problem = ""
+    if headline != wrong.headline:
+        problem = f"the headline is {headline or 'none'}: {verdict.headline.title if verdict.headline else ''}"
+    elif failed - {headline} != wrong.also:
+        problem = _consequences(failed - {headline}, wrong.also)
+    return Proof(sentence, problem, wrong.name, headline, failed), verdict
+
+
+def _consequences(found: frozenset[str], declared: frozenset[str]) -> str:
+    missing, more = sorted(declared - found), sorted(found - declared)
+    return "; ".join(
+        f"{what}: {', '.join(names)}"
+        for what, names in (("declared, but passes", missing), ("fails, and is not declared", more))
+        if names
+    )
+
+
+def prove_starter(exercise: Exercise, task: str) -> list[Proof]:
+    """Show that each check of a task fails by itself once the tasks before it are solved."""
+    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+        top = Path(temporary)
+        starter = starters.generate(exercise, top / "starter")
+        state = starters.solve_before(exercise, task, starter, top / "state")
+        verdict = judge(exercise, state, "")
+    found = []
+    for result in verdict.results:
+        if result.check.task != task:
+            continue
+        sentence = f"with the tasks before {task} solved, {result.check.id} fails"
+        if result.check.holds:
+            sentence = f"with the tasks before {task} solved, {result.check.id} holds"
+            problem = "" if result.status is Status.PASSED else f"it is {result.status}"
+        else:
+            problem = "" if result.status is Status.FAILED else f"it is {result.status} {result.blocked_by}"
+        found.append(Proof(sentence, problem))
+    return found
