@@ -15,7 +15,9 @@ LIMITS = ("load", "request", "question", "run")
 
 def folders(course: Path = COURSE) -> dict[str, Path]:
     """Return the exercises' folders by number, in order, without opening them."""
-    found = sorted(path.parent for path in (course / "exercises").glob("[0-9][0-9]-*/exercise.toml"))
+    found = sorted(
+        path.parent for path in (course / "exercises").glob("[0-9][0-9]-*/exercise.toml")
+    )
     return {folder.name[:2]: folder for folder in found}
 
 
@@ -145,10 +147,14 @@ class _Table:
             self.refuse(f"unknown key {unknown[0]!r}")
 
     def text(self, key: str, default: str | None = None) -> str:
-        return self._take(key, default, "a text", lambda value: isinstance(value, str))
+        text: str = self._take(key, default, "a text", lambda value: isinstance(value, str))
+        return text
 
     def whole(self, key: str, default: int | None = None) -> int:
-        return self._take(key, default, "a whole number over 0", lambda value: type(value) is int and value > 0)
+        number: int = self._take(
+            key, default, "a whole number over 0", lambda value: type(value) is int and value > 0
+        )
+        return number
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         return tuple(
@@ -156,7 +162,9 @@ class _Table:
                 key,
                 default,
                 "a list of texts",
-                lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+                lambda value: (
+                    isinstance(value, list) and all(isinstance(item, str) for item in value)
+                ),
             )
         )
 
@@ -167,7 +175,11 @@ class _Table:
         return kind(value)
 
     def numbers(self, key: str, names: tuple[str, ...]) -> dict[str, float]:
-        table = _Table(self.path, self._take(key, {}, "a table", lambda value: isinstance(value, dict)), f" [{key}]")
+        table = _Table(
+            self.path,
+            self._take(key, {}, "a table", lambda value: isinstance(value, dict)),
+            f" [{key}]",
+        )
         found = {name: float(table.whole(name)) for name in names if name in table.data}
         table.finish()
         return found
@@ -179,7 +191,9 @@ class _Table:
             "a list of tables",
             lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
         )
-        return [_Table(self.path, item, f" [[{key}]] {place}") for place, item in enumerate(found, 1)]
+        return [
+            _Table(self.path, item, f" [[{key}]] {place}") for place, item in enumerate(found, 1)
+        ]
 
     def _take(self, key: str, default: Any, wanted: str, fits: Callable[[Any], bool]) -> Any:
         self.seen.add(key)

@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Check one submission and report."""
-    exercise = catalog.load(options.exercise)
+    exercise = catalog.load(options.exercise or _last_changed())
     folder = _folder(exercise, options)
     verdict = _judge(exercise, folder, options)
     _report(verdict, options)
@@ -56,7 +56,9 @@ def check(options: argparse.Namespace) -> int:
 def hint(options: argparse.Namespace) -> int:
     """Print one hint of a task, or all of them."""
     exercise = catalog.load(options.exercise)
-    tasks = [task for task in exercise.tasks if task.number == (options.task or exercise.tasks[0].number)]
+    tasks = [
+        task for task in exercise.tasks if task.number == (options.task or exercise.tasks[0].number)
+    ]
     if not tasks:
         raise UsageError(_no_such_task(exercise, options.task))
     task, count = tasks[0], len(tasks[0].hints)
@@ -70,7 +72,7 @@ def hint(options: argparse.Namespace) -> int:
 
 def fix(options: argparse.Namespace) -> int:
     """Format a learner's files and apply ruff's safe fixes; says what changed."""
-    from checker.learner.fix import mend  # noqa: PLC0415 - `--help` and `hint` stay quick
+    from checker.learner.fix import mend
 
     exercise = catalog.load(options.exercise)
     changed = mend(exercise, _folder(exercise, options))
@@ -86,8 +88,19 @@ def _folder(exercise: Exercise, options: argparse.Namespace) -> Path:
     return Path(options.path) if options.path else exercise.folder
 
 
+def _last_changed() -> str:
+    """Return the number of the exercise in which a file was saved last."""
+    saved = {
+        number: max((path.stat().st_mtime for path in folder.glob("toolshed/**/*.py")), default=0.0)
+        for number, folder in catalog.folders().items()
+    }
+    if not saved:
+        raise UsageError("there is no exercise here; run the command in the course's folder")
+    return max(saved, key=lambda number: saved[number])
+
+
 def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Verdict":
-    from checker import intake, pipeline  # noqa: PLC0415 - `--help` and `hint` stay quick
+    from checker import intake, pipeline
 
     if options.task and options.task not in {task.number for task in exercise.tasks}:
         raise UsageError(_no_such_task(exercise, options.task))
@@ -109,15 +122,15 @@ def _shown_as(folder: Path) -> str:
 
 
 def _report(verdict: "Verdict", options: argparse.Namespace) -> None:
-    from checker import records  # noqa: PLC0415 - `--help` and `hint` stay quick
-    from checker.reporters import terminal  # noqa: PLC0415 - as above
+    from checker import records
+    from checker.reporters import terminal
 
     if options.json:
         sys.stdout.write(records.to_json(verdict))
     elif options.plain:
-        sys.stdout.write(terminal.plain(verdict))
+        sys.stdout.write(terminal.plain(verdict, full=options.full))
     else:
-        terminal.show(verdict, sys.stdout)
+        terminal.show(verdict, sys.stdout, full=options.full)
 
 
 def _no_such_task(exercise: Exercise, task: str) -> str:
@@ -144,20 +157,38 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "check", check, "check one exercise")
     one.add_argument("--json", action="store_true", help="print the verdict as a JSON document")
     one.add_argument("--plain", action="store_true", help="no colour, ASCII signs, 80 columns")
+    one.add_argument("--full", action="store_true", help="tell every failure with its evidence")
     one.add_argument("--task", default="", metavar="01.2", help="look at one task only")
     one.add_argument("--solution", action="store_true", help="check the reference instead")
     one.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
     _command(commands, "fix", fix, "format the files and apply safe fixes")
     two = _command(commands, "hint", hint, "print a hint")
-    two.add_argument("task", nargs="?", default="", help="the task, such as 01.2; the first one by default")
-    two.add_argument("step", nargs="?", type=int, default=1, choices=(1, 2, 3), help="which hint: 1, 2 or 3")
+    two.add_argument(
+        "task", nargs="?", default="", help="the task, such as 01.2; the first one by default"
+    )
+    two.add_argument(
+        "step", nargs="?", type=int, default=1, choices=(1, 2, 3), help="which hint: 1, 2 or 3"
+    )
     two.add_argument("--all", action="store_true", help="all hints of the task")
     return parser
 
 
-def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, function: object, text: str) -> argparse.ArgumentParser:
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    function: object,
+    text: str,
+) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
     command.set_defaults(command=function)
-    command.add_argument("exercise", help="its number or folder name, such as 01")
-    command.add_argument("--path", default="", metavar="FOLDER", help="a copy elsewhere: the folder that holds toolshed/")
+    which = command.add_argument("exercise", help="its number or folder name, such as 01")
+    if name == "check":
+        which.nargs, which.default = "?", ""
+        which.help = "its number or folder name, such as 01; without one, where you saved last"
+    command.add_argument(
+        "--path",
+        default="",
+        metavar="FOLDER",
+        help="a copy elsewhere: the folder that holds toolshed/",
+    )
     return command

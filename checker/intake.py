@@ -14,9 +14,13 @@ MAX_FILES = 500
 MAX_BYTES = 5 * 1024 * 1024
 
 # Made by tools or by running the app: neither submitted nor worth a word.
-LEFTOVERS = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".git", ".DS_Store"})
+LEFTOVERS = frozenset(
+    {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".git", ".DS_Store"}
+)
 # What the course itself puts beside a submission.
-FURNITURE = frozenset({"README.md", "NOTES.md", "exercise.toml", "instance", "starter", ".gitignore"})
+FURNITURE = frozenset(
+    {"README.md", "NOTES.md", "exercise.toml", "instance", "starter", ".gitignore"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def _refuse_unusable(exercise: Exercise, folder: Path) -> None:
     if not folder.is_dir():
         raise UnusableFolder(f"there is no folder {folder}")
     try:
-        entries = os.listdir(folder)
+        entries = {entry.name for entry in folder.iterdir()}
     except OSError as error:
         raise UnusableFolder(f"the folder {folder} cannot be read: {error.strerror}") from error
     wanted = [path.rstrip("/") for path in exercise.submits]
@@ -162,5 +166,5 @@ def _unreadable(name: str, content: bytes) -> Finding | None:
 
 def _ignored(exercise: Exercise, folder: Path) -> tuple[str, ...]:
     taken = {path.rstrip("/").partition("/")[0] for path in exercise.submits}
-    present = set(os.listdir(folder)) - taken - LEFTOVERS - FURNITURE
+    present = {entry.name for entry in folder.iterdir()} - taken - LEFTOVERS - FURNITURE
     return tuple(sorted(name.encode("utf-8", "backslashreplace").decode() for name in present))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from checker.model import Finding, Submission, Verdict
+from checker.model import Finding, Judge, Submission, Verdict
 from checker.stages import behaviour, shape, style, types
 from checker.stages.plan import Plan
 from checker.stages.sources import with_source
@@ -26,14 +26,21 @@ PRACTICE_SEED = "practice"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may choose: one task only, and the way cells run ("fork" or "one")."""
+    """What a caller may choose.
+
+    `task` and `judge` narrow the run to one task or to one judge's checks; `mode` is the
+    way cells run, "fork" or "one", and empty takes the better of this machine.
+    """
 
     task: str = ""
+    judge: Judge | None = None
     mode: str = ""
     seed: str = PRACTICE_SEED
 
 
-def check(submission: Submission, invalid: tuple[Finding, ...] = (), options: Options = Options()) -> Verdict:  # noqa: B008 - frozen
+def check(
+    submission: Submission, invalid: tuple[Finding, ...] = (), options: Options = Options()
+) -> Verdict:
     """Judge a snapshot; `invalid` is what intake found wrong with it, which blocks the stages."""
     started = time.monotonic()
     plan = _plan(submission, options)
@@ -55,6 +62,8 @@ def _plan(submission: Submission, options: Options) -> Plan:
     checks = exercise.all_checks
     if options.task:
         checks = tuple(check for check in exercise.checks if check.task == options.task)
+    if options.judge:
+        checks = tuple(check for check in checks if check.judge is options.judge)
     return Plan(
         checks=checks,
         suites=(exercise,),
@@ -68,4 +77,3 @@ def _run_stages(submission: Submission, plan: Plan) -> tuple[Finding, ...]:
     with ThreadPoolExecutor(max_workers=len(STAGES)) as pool:
         runs = [pool.submit(stage, submission, plan) for stage in STAGES]
         return tuple(finding for run in runs for finding in run.result())
-

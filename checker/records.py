@@ -33,7 +33,11 @@ def document(verdict: Verdict) -> dict[str, Any]:
     `passed` and `score` are in it for readers; they follow from the results.
     """
     earned, full = verdict.score
-    derived = {"version": VERSION, "passed": verdict.passed, "score": {"earned": earned, "of": full}}
+    derived = {
+        "version": VERSION,
+        "passed": verdict.passed,
+        "score": {"earned": earned, "of": full},
+    }
     fields: dict[str, Any] = _adapter(Verdict).dump_python(verdict, mode="json")
     return derived | fields
 

@@ -60,8 +60,9 @@ def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
             if path in broken:
                 continue
             broken.add(path)
-            finding = replace(finding, blocks=frozenset(Judge))
-        kept.append(finding)
+            kept.append(replace(finding, blocks=frozenset(Judge)))
+        else:
+            kept.append(finding)
     return kept
 
 
@@ -93,15 +94,26 @@ def _result(check: Check, findings: Sequence[Finding], blockers: Sequence[Findin
 def _headline(
     own: Sequence[CheckResult], regressions: Sequence[CheckResult], loose: Sequence[Finding]
 ) -> Finding | None:
-    """Return the failure nearest to the root; own before regressions unless it blocks."""
-    ranked: list[tuple[tuple[int, int], Finding]] = [
-        ((finding.cause, 0), finding) for finding in loose if finding.status is Status.FAILED
-    ]
-    for group, results in enumerate((own, regressions)):
-        for result in results:
-            for finding in result.findings:
-                if finding.status is not Status.FAILED:
-                    continue
-                root = finding.cause if finding.blocks else Cause.REMARK * group + finding.cause
-                ranked.append(((root, group), finding))
-    return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+    """Return the failure nearest to the root cause.
+
+    First what blocks, then behaviour task by task (a missing route before what it breaks),
+    then types, shape and style. A regression comes after the exercise's own failures, unless
+    it blocks them.
+    """
+    ranked = [(_rank(finding, "", late=False), finding) for finding in loose]
+    for late, results in ((False, own), (True, regressions)):
+        ranked += [
+            (_rank(finding, result.check.task, late=late), finding)
+            for result in results
+            for finding in result.findings
+        ]
+    failed = [pair for pair in ranked if pair[1].status is Status.FAILED]
+    return min(failed, key=lambda pair: pair[0])[1] if failed else None
+
+
+def _rank(finding: Finding, task: str, *, late: bool) -> tuple[bool, Cause, str, Cause]:
+    if finding.blocks and finding.cause < Cause.ROUTE:
+        return (False, finding.cause, "", finding.cause)
+    of_behaviour = finding.cause in {Cause.ROUTE, Cause.BEHAVIOUR}
+    group = Cause.BEHAVIOUR if of_behaviour else finding.cause
+    return (late, group, task if of_behaviour else "", finding.cause)

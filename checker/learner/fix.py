@@ -17,12 +17,18 @@ def mend(exercise: Exercise, folder: Path) -> list[str]:
     before = _texts(tops)
     names = [str(top.resolve()) for top in tops if top.exists()]
     for command in (("check", "--fix", "--exit-zero", "--quiet"), ("format", "--quiet")):
-        ended = run_tool(ruff(*command, "--config", str(CONFIG), "--no-cache", *names), folder, Limits())
+        ended = run_tool(
+            ruff(*command, "--config", str(CONFIG), "--no-cache", *names), folder, Limits()
+        )
         # ruff format leaves with 2 on a syntax error: the check will say so, better.
         if ended.timed_out or ended.code not in {0, 2}:
-            raise CheckerError(f"ruff did not end as it should: {ended.stderr.decode(errors='replace')}")
+            raise CheckerError(
+                f"ruff did not end as it should: {ended.stderr.decode(errors='replace')}"
+            )
     after = _texts(tops)
-    return sorted(path.relative_to(folder).as_posix() for path in after if after[path] != before.get(path))
+    return sorted(
+        path.relative_to(folder).as_posix() for path in after if after[path] != before.get(path)
+    )
 
 
 def _texts(tops: list[Path]) -> dict[Path, bytes]:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from checker.model import Check, CheckResult, Finding, Judge, Status, Task, Verdict
+from checker.model import Check, CheckResult, Finding, Judge, Location, Status, Task, Verdict
 from checker.reporters.text import visible
 
 WIDTH = 80
@@ -47,10 +47,10 @@ UNICODE = Glyphs("✓", "✗", "·", "?", "·")
 ASCII = Glyphs("ok", "x", "-", "?", "-")
 
 
-def plain(verdict: Verdict, width: int = WIDTH) -> str:
+def plain(verdict: Verdict, width: int = WIDTH, *, full: bool = False) -> str:
     """Return the report without colour, in ASCII signs, at a fixed width."""
     out = io.StringIO()
-    _Report(_file_console(out, width), ASCII, verdict).write()
+    _Report(_file_console(out, width), ASCII, verdict, told=full).write()
     return _trimmed(out)
 
 
@@ -59,11 +59,11 @@ def headline(verdict: Verdict, width: int = WIDTH) -> str:
     out = io.StringIO()
     report = _Report(_file_console(out, width), ASCII, verdict)
     if verdict.headline is not None:
-        report._headline(verdict.headline)
+        report.headline(verdict.headline)
     return _trimmed(out)
 
 
-def show(verdict: Verdict, out: TextIO) -> None:
+def show(verdict: Verdict, out: TextIO, *, full: bool = False) -> None:
     """Write the report to a terminal or a file, in what it can show.
 
     Colour follows the terminal and NO_COLOR; an encoding that lacks the signs gets ASCII.
@@ -75,7 +75,7 @@ def show(verdict: Verdict, out: TextIO) -> None:
     console = Console(file=out, highlight=False, emoji=False, markup=False, soft_wrap=False)
     if not console.is_terminal:
         console = _file_console(out, WIDTH)
-    _Report(console, glyphs, verdict).write()
+    _Report(console, glyphs, verdict, told=full).write()
 
 
 def _file_console(out: TextIO, width: int) -> Console:
@@ -101,18 +101,23 @@ def _can_show(signs: str, encoding: str) -> bool:
 class _Report:
     """One report on its way to a console."""
 
-    def __init__(self, console: Console, glyphs: Glyphs, verdict: Verdict) -> None:
+    def __init__(
+        self, console: Console, glyphs: Glyphs, verdict: Verdict, *, told: bool = False
+    ) -> None:
         self.console = console
         self.glyphs = glyphs
         self.verdict = verdict
+        self.told = told
         self.checks = {r.check.id: r.check for r in verdict.results + verdict.regressions}
+        self.task = self._next_task(verdict.headline) if verdict.headline else ""
 
     def write(self) -> None:
         self._title()
         if self.verdict.headline is not None:
-            self._headline(self.verdict.headline)
+            self.headline(self.verdict.headline)
         for finding in self.verdict.loose:
             if finding is not self.verdict.headline:
+                self._line()
                 self._finding(finding, None)
         for task in self.verdict.tasks:
             self._task(task)
@@ -121,7 +126,12 @@ class _Report:
         self._end()
 
     def _line(self, text: Text | str = "", indent: int = 0) -> None:
-        self.console.print(Padding(text, (0, 0, 0, indent)) if indent else text)
+        self.console.print(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
+
+    def _path(self, place: Location) -> Text:
+        """Return a place as editors and terminals make it a link: path:line."""
+        path = f"{self.verdict.shown_as}{visible(place.path)}:{place.line}"
+        return Text(path, style="cyan", no_wrap=True, overflow="ignore")
 
     def _title(self) -> None:
         number = self.verdict.exercise[:2]
@@ -129,14 +139,23 @@ class _Report:
         if self.verdict.only_task:
             head.append(f" {self.glyphs.dash} only task {self.verdict.only_task}")
         passed = sum(r.status is Status.PASSED for r in self.verdict.results)
-        head.append(f" {self.glyphs.dash} {passed} of {len(self.verdict.results)} checks pass", style="not bold")
+        head.append(
+            f" {self.glyphs.dash} {passed} of {len(self.verdict.results)} checks pass",
+            style="not bold",
+        )
         self._line()
         self._line(head)
 
-    def _headline(self, finding: Finding) -> None:
+    def headline(self, finding: Finding) -> None:
+        """Write the headline with its evidence, and how much waits for it."""
         check = self.checks.get(finding.check)
         if check and check.exercise != self.verdict.exercise[:2] and not finding.blocks:
-            self._line(Text(f"regression of {check.task}: something that worked before is broken", style="yellow"))
+            self._line(
+                Text(
+                    f"regression of {check.task}: something that worked before is broken",
+                    style="yellow",
+                )
+            )
         self._line()
         self._line(Text(f"{self.glyphs.failed} {visible(finding.title)}", style="bold red"))
         self._details(finding, check, indent=2)
@@ -145,10 +164,16 @@ class _Report:
             tasks = sorted({r.check.task for r in blocked})
             count = f"{len(blocked)} other check{'s' if len(blocked) > 1 else ''}"
             self._line()
-            self._line(Text(f"{self.glyphs.blocked} {count} cannot be decided before this works: tasks {', '.join(tasks)}", style="yellow"), 2)
+            self._line(
+                Text(
+                    f"{self.glyphs.blocked} {count} cannot be decided before this works: "
+                    f"tasks {', '.join(tasks)}",
+                    style="yellow",
+                ),
+                2,
+            )
 
     def _finding(self, finding: Finding, check: Check | None) -> None:
-        self._line()
         sign, colour = self.glyphs.of(finding.status)
         self._line(Text(f"{sign} {visible(finding.title)}", style=colour), 2)
         self._details(finding, check, indent=4)
@@ -156,15 +181,14 @@ class _Report:
     def _details(self, finding: Finding, check: Check | None, indent: int) -> None:
         place = finding.location
         if place is not None:
-            path = Text(f"{self.verdict.shown_as}{visible(place.path)}:{place.line}", style="cyan", no_wrap=True, overflow="fold")
-            self._line(path, indent)
+            self._line(self._path(place), indent)
             if place.source:
                 self._line(Text(f"    {visible(place.source)}", style="dim"), indent)
         rows = [(item.label, _shortened(visible(item.text))) for item in finding.evidence]
         if finding.advice:
             rows.append(("try this", visible(finding.advice)))
         if check is not None:
-            rows += [("the brief says", f"({check.task}) {check.brief}"), ("why", check.why)]
+            rows += [("the brief says", check.brief), ("why", check.why), ("check", check.id)]
         if not rows:
             return
         table = Table.grid(padding=(0, 2))
@@ -173,7 +197,9 @@ class _Report:
         for label, text in rows:
             table.add_row(label, Text(text))
         self._line()
-        self.console.print(Padding(table, (0, 0, 0, indent)))
+        self.console.print(Padding(table, (0, 0, 0, indent), expand=False))
+        if finding is not self.verdict.headline:
+            self._line()
 
     def _task(self, task: Task) -> None:
         results = [r for r in self.verdict.results if r.check.task == task.number]
@@ -182,48 +208,67 @@ class _Report:
         passed = sum(r.status is Status.PASSED for r in results)
         self._line()
         head = Text(f"{task.number} {task.title}", style="bold")
-        head.append(f"  {passed}/{len(results)}", style="green" if passed == len(results) else "yellow")
+        head.append(
+            f"  {passed}/{len(results)}", style="green" if passed == len(results) else "yellow"
+        )
         self._line(head)
+        told = self.told or task.number == self.task
         for result in _behaviour_first(results):
             if result.status is not Status.BLOCKED:
-                self._result(result)
+                self._result(result, told=told)
         blocked = sum(r.status is Status.BLOCKED for r in results)
         if blocked:
             what = "1 check waits" if blocked == 1 else f"{blocked} checks wait"
-            self._line(Text(f"{self.glyphs.blocked} {what} for the failure above", style="yellow"), 2)
+            self._line(
+                Text(f"{self.glyphs.blocked} {what} for the failure above", style="yellow"), 2
+            )
 
-    def _result(self, result: CheckResult) -> None:
+    def _result(self, result: CheckResult, *, told: bool = False) -> None:
         sign, colour = self.glyphs.of(result.status)
         line = Text(f"{sign} ", style=colour)
-        line.append(result.check.title, style="default" if result.status is Status.FAILED else "dim")
-        if result.status is Status.FAILED:
-            line.append(f"  [{result.check.id}]", style="dim")
+        line.append(
+            result.check.title, style="default" if result.status is Status.FAILED else "dim"
+        )
         self._line(line, 2)
         if result.check.judge in PLACES and result.status is Status.FAILED:
             self._places(result)
             return
         for finding in result.findings:
             if finding is self.verdict.headline:
-                self._line(Text("see above", style="dim"), 7)
-            elif finding.status is not Status.PASSED:
+                self._line(Text("see above", style="dim"), 5)
+            elif told:
                 self._finding(finding, result.check)
+        if not told and result.findings and self.verdict.headline not in result.findings:
+            self._in_short(result.findings)
+
+    def _in_short(self, findings: tuple[Finding, ...]) -> None:
+        first, more = findings[0], len(findings) - 1
+        self._line(Text(visible(first.title) + (f" (and {more} more)" if more else "")), 5)
+        if first.location is not None:
+            self._line(self._path(first.location), 5)
 
     def _places(self, result: CheckResult) -> None:
         for finding in result.findings[:SHOWN_ISSUES]:
-            place = finding.location
-            where = f"{self.verdict.shown_as}{visible(place.path)}:{place.line}" if place else ""
-            self._line(Text(where, style="cyan", no_wrap=True, overflow="fold"), 5)
-            rule = next((item.text.partition(" ")[0] for item in finding.evidence if item.label == "rule"), "")
+            if finding.location is not None:
+                self._line(self._path(finding.location), 5)
+            rule = next(
+                (item.text.partition(" ")[0] for item in finding.evidence if item.label == "rule"),
+                "",
+            )
             self._line(Text(f"{visible(finding.title)} ({rule})"), 7)
         if (more := len(result.findings) - SHOWN_ISSUES) > 0:
             self._line(Text(f"and {more} more", style="dim"), 5)
 
     def _regressions(self) -> None:
-        broken = [r for r in self.verdict.regressions if r.status in {Status.FAILED, Status.ERRORED}]
+        broken = [
+            r for r in self.verdict.regressions if r.status in {Status.FAILED, Status.ERRORED}
+        ]
         if self.verdict.regressions:
             kept = sum(r.status is Status.PASSED for r in self.verdict.regressions)
             self._line()
-            self._line(Text(f"Earlier exercises  {kept}/{len(self.verdict.regressions)}", style="bold"))
+            self._line(
+                Text(f"Earlier exercises  {kept}/{len(self.verdict.regressions)}", style="bold")
+            )
         for result in broken:
             self._line(Text(f"regression of {result.check.task}", style="yellow"), 2)
             self._result(result)
@@ -241,14 +286,46 @@ class _Report:
         number = self.verdict.exercise[:2]
         self._line()
         if self.verdict.errored:
-            self._line(Text("The checker could not decide everything. That is its fault, not yours.", style="magenta"))
+            self._line(
+                Text(
+                    "The checker could not decide everything. That is its fault, not yours.",
+                    style="magenta",
+                )
+            )
         elif self.verdict.passed:
             self._line(Text("All checks pass.", style="bold green"))
-            self._line(f"Next: read solutions/{self.verdict.exercise}/NOTES.md and compare it with your way.")
+            self._line(
+                f"Next: read solutions/{self.verdict.exercise}/NOTES.md "
+                "and compare it with your way."
+            )
         elif self.verdict.headline is not None:
-            task = self._next_task(self.verdict.headline)
-            self._line(f"Next: nox -s check-{number} again after your change. Stuck? nox -s hint-{number} -- {task}")
-        self._line(Text(f"{self.verdict.seconds:.1f} s {self.glyphs.dash} isolation tier {self.verdict.tier} {self.glyphs.dash} seed {self.verdict.seed}", style="dim"))
+            self._line(
+                f"Next: nox -s check-{number} after your change. "
+                f"Stuck? nox -s hint-{number} -- {self.task}"
+            )
+            if not self.told and any(
+                r.status is Status.FAILED and r.check.task != self.task
+                for r in self.verdict.results
+            ):
+                self._line(
+                    Text(
+                        "Later tasks are told in short; "
+                        f"nox -s check-{number} -- --full tells all.",
+                        style="dim",
+                    )
+                )
+        self._line(
+            Text(
+                f" {self.glyphs.dash} ".join(
+                    (
+                        f"{self.verdict.seconds:.1f} s",
+                        f"isolation tier {self.verdict.tier}",
+                        f"seed {self.verdict.seed}",
+                    )
+                ),
+                style="dim",
+            )
+        )
 
     def _next_task(self, finding: Finding) -> str:
         check = self.checks.get(finding.check)

@@ -36,7 +36,15 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
 
 
 def _run(top: Path, suites: list[str], plan: Plan) -> Ended:
-    command = [sys.executable, "-P", "-B", "-m", "checker.suites.kit", str(top / "job.json"), *suites]
+    command = [
+        sys.executable,
+        "-P",
+        "-B",
+        "-m",
+        "checker.suites.kit",
+        str(top / "job.json"),
+        *suites,
+    ]
     environment = plain_environment(top) | {
         "PYTHONPATH": str(COURSE),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -67,6 +75,9 @@ def _judge_failed(ended: Ended) -> Finding:
         check="",
         status=Status.ERRORED,
         title="the judge did not end as it should",
-        evidence=(Evidence("exit code", str(ended.code)), Evidence("it said", ended.stderr.decode("utf-8", "replace")[-4000:])),
+        evidence=(
+            Evidence("exit code", str(ended.code)),
+            Evidence("it said", ended.stderr.decode("utf-8", "replace")[-4000:]),
+        ),
         blocks=frozenset({Judge.BEHAVIOUR}),
     )

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from checker.model import CAUSE_OF_JUDGE, Cause, Check, Evidence, Finding, Judge, Location, Status, Submission
+from checker.model import (
+    CAUSE_OF_JUDGE,
+    Cause,
+    Check,
+    Evidence,
+    Finding,
+    Judge,
+    Location,
+    Status,
+    Submission,
+)
 from checker.stages.plan import Plan
 
 EVERY_OTHER = "*"
@@ -22,9 +32,13 @@ def findings_of(issues: list[Issue], plan: Plan, judge: Judge) -> list[Finding]:
     """Return a finding for each issue, and a passed one for each check without any."""
     checks = plan.of(judge)
     owners = {code: check for check in checks for code in check.codes}
-    findings = [_finding(issue, check, judge) for issue in issues if (check := _owner(issue.code, owners))]
+    findings = [
+        _finding(issue, check, judge) for issue in issues if (check := _owner(issue.code, owners))
+    ]
     failed = {finding.check for finding in findings}
-    return findings + [Finding(check.id, Status.PASSED) for check in checks if check.id not in failed]
+    return findings + [
+        Finding(check.id, Status.PASSED) for check in checks if check.id not in failed
+    ]
 
 
 def _owner(code: str, owners: dict[str, Check]) -> Check | None:
@@ -57,7 +71,9 @@ def syntax_error(message: str, location: Location) -> Finding:
     )
 
 
-def tool_failed(tool: str, what: str, submission: Submission, judge: Judge, culprit: str) -> Finding:
+def tool_failed(
+    tool: str, what: str, submission: Submission, judge: Judge, culprit: str
+) -> Finding:
     """Return the finding for source that a tool cannot survive."""
     name = culprit or (submission.modules[0] if submission.modules else "")
     subject = f"{tool} {what} on {culprit}" if culprit else f"{tool} {what} on your files"
@@ -67,6 +83,7 @@ def tool_failed(tool: str, what: str, submission: Submission, judge: Judge, culp
         title=subject,
         cause=CAUSE_OF_JUDGE[judge],
         location=Location(name) if name else None,
-        advice="Very long or very deeply nested expressions do that. Split them, or build the value step by step.",
+        advice="Very long or very deeply nested expressions do that. "
+        "Split them, or build the value step by step.",
         blocks=frozenset({judge}),
     )

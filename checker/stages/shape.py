@@ -46,11 +46,17 @@ def ast_grep() -> str:
     """Return the path of ast-grep in the environment of this interpreter."""
     found = shutil.which("ast-grep", path=str(Path(sys.executable).parent))
     if found is None:
-        raise WorkshopError("ast-grep is missing from the environment; run `nox -s check` to refresh it")
+        raise WorkshopError(
+            "ast-grep is missing from the environment; run `nox -s check` to refresh it"
+        )
     return found
 
 
 def _issue(row: dict[str, Any]) -> Issue:
     start = row["range"]["start"]
     path = Path(row["file"]).as_posix().removeprefix("./")
-    return Issue(str(row["ruleId"]), str(row["message"]), Location(path, start["line"] + 1, start["column"] + 1))
+    return Issue(
+        str(row["ruleId"]),
+        str(row["message"]),
+        Location(path, start["line"] + 1, start["column"] + 1),
+    )

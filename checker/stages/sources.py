@@ -27,7 +27,9 @@ def with_source(finding: Finding, submission: Submission) -> Finding:
     place = finding.location
     if place is None or place.source:
         return finding
-    return replace(finding, location=replace(place, source=_line(submission, place.path, place.line)))
+    return replace(
+        finding, location=replace(place, source=_line(submission, place.path, place.line))
+    )
 
 
 def _line(submission: Submission, path: str, line: int) -> str:

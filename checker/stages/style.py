@@ -24,6 +24,8 @@ def ruff(*arguments: str) -> list[str]:
 
 def judge(submission: Submission, plan: Plan) -> list[Finding]:
     """Return ruff's findings on the submission, and remarks on its formatting."""
+    if not plan.of(Judge.STYLE):
+        return []
     ended = _check(submission, plan, ".")
     if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
         culprit = _culprit(submission, plan)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from checker.model import Finding, Judge, Location, Submission
 from checker.stages.ledger import Issue, findings_of, syntax_error, tool_failed
 from checker.stages.plan import Plan
 from checker.stages.sources import unsilenced_copy
+from checker.workshop.limits import Limits
 from checker.workshop.processes import Ended, run_tool
 
 CONFIG = COURSE / "exercises" / "mypy.ini"
@@ -37,6 +37,8 @@ LIBRARIES = (
 
 def judge(submission: Submission, plan: Plan) -> list[Finding]:
     """Return mypy's findings on the submission."""
+    if not plan.of(Judge.TYPES):
+        return []
     with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
         cache = Path(temporary) / "cache"
         # mypy writes into its cache even where nothing changed: each run has a copy.
@@ -64,7 +66,7 @@ def warm_cache(plan: Plan) -> Path:
         (Path(work) / "cache").mkdir(exist_ok=True)
         try:
             # Two first runs at once make the same cache: whoever comes second leaves it.
-            os.rename(Path(work) / "cache", target)
+            (Path(work) / "cache").rename(target)
         except OSError:
             if not target.is_dir():
                 raise
@@ -98,7 +100,9 @@ def _rows(stdout: bytes) -> list[dict[str, Any]]:
 
 def _issue(row: dict[str, Any]) -> Issue:
     code = str(row["code"] or "misc")
-    location = Location(Path(row["file"]).as_posix(), max(row["line"], 1), max(row["column"], 0) + 1)
+    location = Location(
+        Path(row["file"]).as_posix(), max(row["line"], 1), max(row["column"], 0) + 1
+    )
     return Issue("" if code == "syntax" else code, str(row["message"]), location, _link(code))
 
 
@@ -114,3 +118,8 @@ def _gave_up(ended: Ended, submission: Submission) -> list[Finding]:
             return [syntax_error(issue.message, issue.location)]
     what = "takes too long" if ended.timed_out else "gives up"
     return [tool_failed("mypy", what, submission, Judge.TYPES, "")]
+
+
+if __name__ == "__main__":
+    # The environment is being made: the first check need not wait for this.
+    warm_cache(Plan((), (), Limits(), "", ""))

@@ -4,11 +4,11 @@ import queue
 import sys
 import threading
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from checker.workshop.frames import FrameError, read_frame, write_frame
 from checker.workshop.limits import Limits
-from checker.workshop.processes import end_tree, plain_environment, start
+from checker.workshop.processes import end_tree, pipes_of, plain_environment, start
 from checker.workshop.room import RoomPlan
 
 KEPT_OUTPUT = 64 * 1024
@@ -34,7 +34,7 @@ class _Output:
     kept: bytearray = field(default_factory=bytearray)
     size: int = 0
 
-    def follow(self, pipe: BinaryIO) -> None:
+    def follow(self, pipe: IO[bytes]) -> None:
         try:
             while part := pipe.read1(8192) if hasattr(pipe, "read1") else pipe.read(8192):
                 self.size += len(part)
@@ -54,21 +54,22 @@ class Cell:
             "CELL_OPEN_FILES": str(limits.open_files),
         }
         command = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
-        self.process = start([*command, str(room.temporary), package, mode], room.temporary, environment)
+        self.process = start(
+            [*command, str(room.temporary), package, mode], room.temporary, environment
+        )
+        self.pipes = pipes_of(self.process)
         self.frames: queue.Queue[dict[str, Any] | CellFault] = queue.Queue()
         self.output = _Output()
         self.alive = True
         threading.Thread(target=self._follow_replies, daemon=True).start()
-        assert self.process.stderr is not None
-        threading.Thread(target=self.output.follow, args=(self.process.stderr,), daemon=True).start()
+        threading.Thread(target=self.output.follow, args=(self.pipes.stderr,), daemon=True).start()
 
     def call(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Send a message and return the answer; raises CellFault, after which the cell is gone."""
         if not self.alive:
             raise CellFault("crashed", "the process is gone")
-        assert self.process.stdin is not None
         try:
-            write_frame(self.process.stdin, message)
+            write_frame(self.pipes.stdin, message)
         except OSError:
             raise self._lost(CellFault("crashed", self._how_it_ended())) from None
         answer = self._wait(seconds)
@@ -90,13 +91,20 @@ class Cell:
         left = seconds
         while True:
             if self.output.size > self.limits.output:
-                raise self._lost(CellFault("too much output", f"more than {self.limits.output // 1024 // 1024} MiB were printed"))
+                raise self._lost(
+                    CellFault(
+                        "too much output",
+                        f"more than {self.limits.output // 1024 // 1024} MiB were printed",
+                    )
+                )
             try:
                 answer = self.frames.get(timeout=min(0.2, left))
             except queue.Empty:
                 left -= 0.2
                 if left <= 0:
-                    raise self._lost(CellFault("timed out", f"no answer within {seconds:g} seconds")) from None
+                    raise self._lost(
+                        CellFault("timed out", f"no answer within {seconds:g} seconds")
+                    ) from None
                 continue
             if isinstance(answer, CellFault):
                 raise self._lost(answer)
@@ -107,9 +115,8 @@ class Cell:
         return fault
 
     def _follow_replies(self) -> None:
-        assert self.process.stdout is not None
         try:
-            while (frame := read_frame(self.process.stdout)) is not None:
+            while (frame := read_frame(self.pipes.stdout)) is not None:
                 self.frames.put(frame)
             self.frames.put(CellFault("crashed", self._how_it_ended()))
         except FrameError as error:

@@ -1,7 +1,7 @@
 """Length-prefixed JSON frames between judge and cell: bounded and strictly parsed."""
 
 import json
-from typing import Any, BinaryIO, NoReturn
+from typing import IO, Any, NoReturn
 
 MAX_FRAME = 8 * 1024 * 1024
 PREFIX = 4
@@ -11,7 +11,7 @@ class FrameError(Exception):
     """What arrived is no frame: too long, cut short, or not strict JSON."""
 
 
-def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
+def write_frame(stream: IO[bytes], message: dict[str, Any]) -> None:
     """Send one message; raises FrameError if it is too long or no strict JSON."""
     try:
         body = json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
@@ -23,7 +23,7 @@ def write_frame(stream: BinaryIO, message: dict[str, Any]) -> None:
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
+def read_frame(stream: IO[bytes]) -> dict[str, Any] | None:
     """Return the next message, or None at the end of the stream."""
     prefix = _read_exactly(stream, PREFIX)
     if not prefix:
@@ -50,7 +50,7 @@ def parse(body: bytes) -> dict[str, Any]:
     return message
 
 
-def _read_exactly(stream: BinaryIO, count: int) -> bytes:
+def _read_exactly(stream: IO[bytes], count: int) -> bytes:
     parts = bytearray()
     while len(parts) < count:
         part = stream.read(count - len(parts))

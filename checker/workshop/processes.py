@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -60,6 +61,22 @@ def start(
         )
     except OSError as error:
         raise WorkshopError(f"{command[0]} could not be started: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Pipes:
+    """The three pipes of a process that `start` started."""
+
+    stdin: IO[bytes]
+    stdout: IO[bytes]
+    stderr: IO[bytes]
+
+
+def pipes_of(process: subprocess.Popen[bytes]) -> Pipes:
+    """Return the pipes of a process; raises WorkshopError if it has none."""
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise WorkshopError("a process was started without its pipes")
+    return Pipes(process.stdin, process.stdout, process.stderr)
 
 
 def run_tool(

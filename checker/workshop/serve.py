@@ -4,8 +4,10 @@ With `fork`, the first process imports the learner's package, and each test gets
 its own; the parent waits, and says how the child ended. Without, one process serves all.
 """
 
+import contextlib
 import importlib
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,6 +30,11 @@ class Room:
     package: str
     apps: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    def owns(self, module: str) -> bool:
+        """Say whether a module belongs to the learner's package."""
+        return module == self.package or module.startswith(f"{self.package}.")
 
 
 @dataclass
@@ -42,15 +49,14 @@ def main(arguments: list[str]) -> None:
     """Serve until the judge hangs up. Arguments: submission, temporary folder, package, mode."""
     submission, temporary, package, mode = arguments
     channel = _take_channel()
-    _set_limits(arguments)
+    _set_limits()
     room = Room(Path(submission).resolve(), Path(temporary).resolve(), package)
     sys.path.append(str(room.submission))
     while (message := read_frame(channel.requests)) is not None:
         if message["op"] == "begin" and mode == "fork":
             _fork_for_one_test(channel, room)
         elif message["op"] == "begin":
-            room.apps.clear()
-            room.notes.clear()
+            _make_fresh(room)
             write_frame(channel.replies, {"ok": True})
         elif message["op"] == "end":
             write_frame(channel.replies, {"ended": 0})
@@ -67,7 +73,7 @@ def _take_channel() -> Channel:
     return Channel(os.fdopen(requests, "rb", buffering=0), os.fdopen(replies, "wb"))
 
 
-def _set_limits(arguments: list[str]) -> None:
+def _set_limits() -> None:
     """Bound this process and its children, where the platform can."""
     try:
         import resource
@@ -95,7 +101,30 @@ def _fork_for_one_test(channel: Channel, room: Room) -> None:
     _, status = os.waitpid(child, 0)
     # The judge learns of the end from the parent alone: a child that leaves early cannot
     # pretend to have finished, because it was asked something else.
+    _empty(room.temporary)
     write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status)})
+
+
+def _make_fresh(room: Room) -> None:
+    """Put this process back to where it was after the package had been imported."""
+    room.apps.clear()
+    room.notes.clear()
+    os.environ.clear()
+    os.environ.update(room.environment)
+    for name in [name for name in sys.modules if room.owns(name)]:
+        del sys.modules[name]
+    importlib.import_module(room.package)
+    _empty(room.temporary)
+
+
+def _empty(folder: Path) -> None:
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            # Windows does not remove a database that an engine of another test holds open.
+            with contextlib.suppress(OSError):
+                Path(entry.path).unlink()
 
 
 def _reply(channel: Channel, room: Room, message: dict[str, Any]) -> None:

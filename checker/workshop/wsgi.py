@@ -22,7 +22,7 @@ def carry(app: Any, message: dict[str, Any], submission: Path) -> dict[str, Any]
     started: dict[str, Any] = {}
 
     def start_response(
-        status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        status: str, headers: list[tuple[str, str]], _exc_info: Any = None
     ) -> Callable[[bytes], None]:
         started.update(status=str(status), headers=[[str(k), str(v)] for k, v in headers])
         return started.setdefault("body", bytearray()).extend  # type: ignore[no-any-return]
@@ -61,7 +61,9 @@ def place_of(thing: Any, submission: Path) -> dict[str, Any]:
     try:
         plain = inspect.unwrap(thing)
         path = own_path(inspect.getsourcefile(plain) or "", submission)
-        return {"path": path, "line": _first_line(plain), "function": plain.__name__} if path else {}
+        return (
+            {"path": path, "line": _first_line(plain), "function": plain.__name__} if path else {}
+        )
     except Exception:  # noqa: BLE001 - a thing without a source has no place
         return {}
 
@@ -69,7 +71,14 @@ def place_of(thing: Any, submission: Path) -> dict[str, Any]:
 def _first_line(thing: Any) -> int:
     """Return the line of `def` rather than that of the first decorator."""
     lines, start = inspect.getsourcelines(thing)
-    offset = next((n for n, line in enumerate(lines) if line.lstrip().startswith(("def ", "class ", "async "))), 0)
+    offset = next(
+        (
+            n
+            for n, line in enumerate(lines)
+            if line.lstrip().startswith(("def ", "class ", "async "))
+        ),
+        0,
+    )
     return start + offset
 
 

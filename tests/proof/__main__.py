@@ -110,13 +110,17 @@ def _static_proofs(exercise: Exercise) -> list[Proof]:
 
 def _solution_proofs(exercise: Exercise) -> list[Proof]:
     solutions = [("the reference", cases.reference(exercise))]
-    solutions += [(f"the alternative {right.name}", right.folder) for right in cases.rights(exercise)]
+    solutions += [
+        (f"the alternative {right.name}", right.folder) for right in cases.rights(exercise)
+    ]
     jobs = [
         functools.partial(runs.prove_right, exercise, folder, name, mode)
         for name, folder in solutions
         for mode in runs.MODES
     ]
-    states = [proof for task in exercise.tasks for proof in runs.prove_starter(exercise, task.number)]
+    states = [
+        proof for task in exercise.tasks for proof in runs.prove_starter(exercise, task.number)
+    ]
     return runs.side_by_side(jobs) + states
 
 
@@ -136,14 +140,18 @@ def _run_wrongs(
 def _prove_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
     path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
     kept = path.read_text(encoding="utf-8") if path.is_file() else ""
-    problem = "" if kept == terminal.headline(verdict) else "it reads differently; see nox -s goldens"
+    problem = (
+        "" if kept == terminal.headline(verdict) else "it reads differently; see nox -s goldens"
+    )
     return Proof(f"the message for {proof.wrong} is the golden one", problem)
 
 
 def _difference(before: str, after: str, path: Path) -> list[str]:
     name = path.relative_to(COURSE).as_posix()
     return list(
-        difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name, n=1)
+        difflib.unified_diff(
+            before.splitlines(keepends=True), after.splitlines(keepends=True), name, name, n=1
+        )
     )
 
 

@@ -95,7 +95,9 @@ def copy_reference(exercise: Exercise, into: Path) -> Path:
     """Copy what the reference submits; return the copy."""
     for name in exercise.submits:
         source = reference(exercise) / name.rstrip("/")
-        shutil.copytree(source, into / name.rstrip("/"), ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            source, into / name.rstrip("/"), ignore=shutil.ignore_patterns("__pycache__")
+        )
     return into
 
 
@@ -107,7 +109,9 @@ def _read_wrong(path: Path) -> Wrong:
         headline=data["headline"],
         also=frozenset(data["also"]),
         first_attempt=data["first_attempt"],
-        edits=tuple(Edit(item["file"], item["find"], item["replace"]) for item in data.get("edit", ())),
+        edits=tuple(
+            Edit(item["file"], item["find"], item["replace"]) for item in data.get("edit", ())
+        ),
         files=tuple((item["path"], item["text"]) for item in data.get("file", ())),
         removes=tuple(data.get("removes", ())),
     )

@@ -27,7 +27,9 @@ def unfinished(exercise: Exercise) -> Iterator[str]:
 
 def rules_of(exercise: Exercise) -> dict[str, list[str]]:
     """Return the rules that an exercise teaches first, each with who proves it."""
-    table = tomllib.loads((COURSE / "checker" / "suites" / "rules.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(
+        (COURSE / "checker" / "suites" / "rules.toml").read_text(encoding="utf-8")
+    )
     return {name: rule["by"] for name, rule in table.items() if rule["exercise"] == exercise.id}
 
 
@@ -75,10 +77,10 @@ def _checks(exercise: Exercise) -> Iterator[str]:
     for path in sorted(exercise.suite.glob("test_*.py")):
         marked |= set(MARK.findall(path.read_text(encoding="utf-8")))
     known = {check.id for check in exercise.checks if check.judge is Judge.BEHAVIOUR}
-    for check in sorted(known - marked):
-        yield f"{check}: no test is marked with it"
-    for check in sorted(marked - known):
-        yield f"{check}: a test is marked with it, and checks.toml does not have it"
+    for name in sorted(known - marked):
+        yield f"{name}: no test is marked with it"
+    for name in sorted(marked - known):
+        yield f"{name}: a test is marked with it, and checks.toml does not have it"
     for check in exercise.checks:
         if check.judge is Judge.SHAPE:
             for code in check.codes:

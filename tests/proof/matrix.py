@@ -34,4 +34,8 @@ def _twins(proofs: Sequence[Proof], checks: Sequence[str]) -> list[str]:
     seen: defaultdict[tuple[bool, ...], list[str]] = defaultdict(list)
     for check in checks:
         seen[tuple(check in proof.failed for proof in proofs)].append(check)
-    return [f"{' and '.join(twins)} fail for the same solutions" for twins in seen.values() if len(twins) > 1]
+    return [
+        f"{' and '.join(twins)} fail for the same solutions"
+        for twins in seen.values()
+        if len(twins) > 1
+    ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker import intake, pipeline
-from checker.model import Exercise, Status, Verdict
+from checker.model import Exercise, Judge, Status, Verdict
 from tests.proof import cases, starters
 
 MODES = ("fork", "one") if hasattr(os, "fork") else ("one",)
@@ -26,11 +26,15 @@ class Proof:
 
 
 def judge(exercise: Exercise, folder: Path, mode: str) -> Verdict:
-    """Check a folder as a learner's submission."""
+    """Check a folder as a learner's submission.
+
+    The static judges know no mode: the second one runs the behaviour checks alone.
+    """
+    options = pipeline.Options(mode=mode, judge=None if mode in {"", MODES[0]} else Judge.BEHAVIOUR)
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         snapshot = Path(temporary).resolve() / "snapshot"
         submission, invalid = intake.take_snapshot(exercise, folder, snapshot, "")
-        return pipeline.check(submission, invalid, pipeline.Options(mode=mode))
+        return pipeline.check(submission, invalid, options)
 
 
 def failed_checks(verdict: Verdict) -> frozenset[str]:
@@ -69,14 +73,19 @@ def prove_wrong(exercise: Exercise, wrong: cases.Wrong, mode: str) -> tuple[Proo
     failed = failed_checks(verdict)
     headline = verdict.headline.check if verdict.headline else ""
     problem = ""
+    judged = {result.check.id for result in verdict.results + verdict.regressions}
+    wanted = ({wrong.headline} | wrong.also) & judged
+    if failed == wanted and wrong.headline not in judged:
+        return Proof(sentence, "", wrong.name, headline, failed), verdict
     if headline != wrong.headline:
-        problem = f"the headline is {headline or 'none'}: {verdict.headline.title if verdict.headline else ''}"
-    elif failed - {headline} != wrong.also:
-        problem = _consequences(failed - {headline}, wrong.also)
+        title = verdict.headline.title if verdict.headline else ""
+        problem = f"the headline is {headline or 'none'}: {title}"
+    elif failed != wanted:
+        problem = _consequences(failed, wanted)
     return Proof(sentence, problem, wrong.name, headline, failed), verdict
 
 
-def _consequences(found: frozenset[str], declared: frozenset[str]) -> str:
+def _consequences(found: frozenset[str], declared: set[str] | frozenset[str]) -> str:
     missing, more = sorted(declared - found), sorted(found - declared)
     return "; ".join(
         f"{what}: {', '.join(names)}"
@@ -101,6 +110,10 @@ def prove_starter(exercise: Exercise, task: str) -> list[Proof]:
             sentence = f"with the tasks before {task} solved, {result.check.id} holds"
             problem = "" if result.status is Status.PASSED else f"it is {result.status}"
         else:
-            problem = "" if result.status is Status.FAILED else f"it is {result.status} {result.blocked_by}"
+            problem = (
+                ""
+                if result.status is Status.FAILED
+                else f"it is {result.status} {result.blocked_by}"
+            )
         found.append(Proof(sentence, problem))
     return found

@@ -56,7 +56,8 @@ def scaffold(slug: str, course: Path = COURSE) -> list[Path]:
     texts = {
         course / "exercises" / slug / "exercise.toml": EXERCISE,
         course / "exercises" / slug / "README.md": BRIEF,
-        suite / "checks.toml": "# [[check]] tables: id, title, judge, rules, brief, why\ncheck = []\n",
+        suite
+        / "checks.toml": "# [[check]] tables: id, title, judge, rules, brief, why\ncheck = []\n",
         suite / "inside.py": INSIDE,
         suite / f"test_{name.replace('-', '_')}.py": TEST,
     }

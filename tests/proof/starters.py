@@ -8,7 +8,7 @@ from pathlib import Path
 from checker import catalog
 from checker.catalog import COURSE
 from checker.model import Exercise
-from tests.proof.cases import copy_reference, reference
+from tests.proof.cases import TESTS, copy_reference, reference
 
 TAG = re.compile(r"TODO\((\d\d\.\d+)\)")
 
@@ -31,7 +31,9 @@ def differences(exercise: Exercise, generated: Path) -> list[str]:
     for name in exercise.submits:
         top = name.rstrip("/")
         here, there = _texts(exercise.folder / top), _texts(generated / top)
-        found += [f"{top}/{file}" for file in sorted(here | there) if here.get(file) != there.get(file)]
+        found += [
+            f"{top}/{file}" for file in sorted(here | there) if here.get(file) != there.get(file)
+        ]
     return found
 
 
@@ -46,17 +48,26 @@ def replace_starter(exercise: Exercise, generated: Path) -> None:
 def solve_before(exercise: Exercise, task: str, starter: Path, into: Path) -> Path:
     """Write the starter with all tasks before `task` solved, as the reference solves them.
 
-    Where starter and reference differ, the TODO on the starter's side tells the task; a
-    difference without one belongs to the first task, as an import at the top does.
+    A file of later tasks only is the starter's. In a file of several tasks, the TODO on the
+    starter's side of a difference tells the task; a difference without one is solved, as an
+    import at the top is. Where that makes no program that a learner could have, tests/steps
+    holds the files of the state.
     """
     solved = copy_reference(exercise, into)
     for path in sorted(starter.rglob("*.py")):
         name = path.relative_to(starter)
         if not (solved / name).exists():
             continue
-        old = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        text = path.read_text(encoding="utf-8")
+        if min(TAG.findall(text), default="") >= task:
+            shutil.copyfile(path, solved / name)
+            continue
+        old = text.splitlines(keepends=True)
         new = (solved / name).read_text(encoding="utf-8").splitlines(keepends=True)
         (solved / name).write_text("".join(_merged(old, new, task)), encoding="utf-8", newline="\n")
+    step = TESTS / "steps" / exercise.suite.name / task
+    if step.is_dir():
+        shutil.copytree(step, solved, dirs_exist_ok=True)
     return solved
 
 

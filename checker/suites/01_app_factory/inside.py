@@ -26,7 +26,7 @@ def count_connections(room: Room) -> None:
     room.notes["connections"] = 0
 
     def counted(*_: object) -> None:
-        room.notes["connections"] += 1
+        room.notes["connections"] = room.notes.get("connections", 0) + 1
 
     event.listen(Engine, "do_connect", counted)
     event.listen(Engine, "engine_connect", counted)

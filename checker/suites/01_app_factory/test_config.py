@@ -9,14 +9,25 @@ from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.shed import Shed
 
 GOOD_KEY = "k7Qz" * 12
-DATABASE = "sqlite:///production.db"
 PRODUCTION = {"SECRET_KEY": GOOD_KEY, "DATABASE_URL": "sqlite:///:memory:"}
-CLASSES = {
-    "DevelopmentConfig": {"DEBUG": True, "TESTING": False, "SQLALCHEMY_DATABASE_URI": "sqlite:///toolshed.db"},
-    "TestingConfig": {"DEBUG": False, "TESTING": True, "SQLALCHEMY_DATABASE_URI": "sqlite:///:memory:"},
+CLASSES: dict[str, dict[str, Any]] = {
+    "DevelopmentConfig": {
+        "DEBUG": True,
+        "TESTING": False,
+        "SQLALCHEMY_DATABASE_URI": "sqlite:///toolshed.db",
+    },
+    "TestingConfig": {
+        "DEBUG": False,
+        "TESTING": True,
+        "SQLALCHEMY_DATABASE_URI": "sqlite:///:memory:",
+    },
     "ProductionConfig": {"DEBUG": False, "TESTING": False},
 }
-NAMES = {"development": "DevelopmentConfig", "testing": "TestingConfig", "production": "ProductionConfig"}
+NAMES = {
+    "development": "DevelopmentConfig",
+    "testing": "TestingConfig",
+    "production": "ProductionConfig",
+}
 
 
 def refused(
@@ -40,12 +51,14 @@ def refused(
 @pytest.mark.parametrize("name", CLASSES)
 def test_values(shed: Shed, expect: Expect, name: str) -> None:
     """An app has the values of the class that it was built from."""
-    expect.equal(shed.ask("subclasses", names=[name]), {name: True}, f"issubclass of Config for {name}")
+    expect.equal(
+        shed.ask("subclasses", names=[name]), {name: True}, f"issubclass of Config for {name}"
+    )
     environment = PRODUCTION if name == "ProductionConfig" else {}
     app = shed.build(name, environment=environment)
     got = shed.ask_kit("settings", app=app.learner_name, names=sorted(CLASSES[name]))
     for setting, value in CLASSES[name].items():
-        expect.equal(got[setting], value, f"app.config[{setting!r}] of {name}")
+        expect.equal(got[setting], value, f"app.config[{setting!r}] of {name}", app.where)
 
 
 @pytest.mark.check("01.2-app-env")
@@ -56,14 +69,13 @@ def test_app_env_chooses(shed: Shed, expect: Expect, name: str) -> None:
     wanted = CLASSES[NAMES[name]]
     got = shed.ask_kit("settings", app=app.learner_name, names=["DEBUG", "TESTING"])
     for setting in ("DEBUG", "TESTING"):
-        expect.equal(got[setting], wanted[setting], f"with APP_ENV={name}, app.config[{setting!r}]")
+        what = f"with APP_ENV={name}, app.config[{setting!r}]"
+        expect.equal(got[setting], wanted[setting], what, app.where)
 
 
 @pytest.mark.check("01.2-app-env")
 @pytest.mark.parametrize("environment", [{}, {"APP_ENV": ""}], ids=["unset", "empty"])
-def test_production_is_the_default(
-    shed: Shed, expect: Expect, environment: dict[str, str]
-) -> None:
+def test_production_is_the_default(shed: Shed, expect: Expect, environment: dict[str, str]) -> None:
     """Without APP_ENV the app is a production app: it takes the key of the environment."""
     app = shed.build(None, environment={**environment, **PRODUCTION})
     got = shed.ask_kit("settings", app=app.learner_name, names=["SECRET_KEY", "DEBUG", "TESTING"])
@@ -72,7 +84,9 @@ def test_production_is_the_default(
         got == {"SECRET_KEY": GOOD_KEY, "DEBUG": False, "TESTING": False},
         f"with APP_ENV {state}, the app is no production app",
         expected="DEBUG and TESTING off, and the SECRET_KEY of the environment",
-        got=", ".join(f"{name}={value!r}" for name, value in got.items()),
+        got=f"DEBUG={got['DEBUG']!r}, TESTING={got['TESTING']!r}, "
+        f"the SECRET_KEY {'of' if got['SECRET_KEY'] == GOOD_KEY else 'not of'} the environment",
+        where=app.where,
     )
 
 
@@ -100,9 +114,10 @@ def test_each_build_reads_the_environment(shed: Shed, expect: Expect, rng: Rando
         got = shed.ask_kit("settings", app=app.learner_name, names=["SECRET_KEY"])
         expect.true(
             got["SECRET_KEY"] == key,
-            "a production app does not have the SECRET_KEY that the environment held when it was built",
+            "a production app has another SECRET_KEY than the environment held when it was built",
             expected="the value of SECRET_KEY at the moment of create_app",
             got="another value: one that was read earlier, or a default",
+            where=app.where,
         )
 
 
@@ -122,7 +137,9 @@ BAD_KEYS = {
 def test_bad_keys(shed: Shed, state: str) -> None:
     """A key that nobody chose with care stops the boot."""
     key = BAD_KEYS[state]
-    environment = {"DATABASE_URL": "sqlite:///:memory:"} | ({} if key is None else {"SECRET_KEY": key})
+    environment = {"DATABASE_URL": "sqlite:///:memory:"} | (
+        {} if key is None else {"SECRET_KEY": key}
+    )
     refused(shed, "ProductionConfig", environment, f"although SECRET_KEY is {state}")
 
 
@@ -166,8 +183,9 @@ def test_random_key(shed: Shed, expect: Expect, name: str) -> None:
     app = shed.build(name)
     got = shed.ask_kit("settings", app=app.learner_name, names=["SECRET_KEY"])["SECRET_KEY"]
     expect.true(
-        isinstance(got, str) and len(got) >= 32,  # noqa: PLR2004 - the brief's number
+        isinstance(got, str) and len(got) >= 32,
         f"an app of {name} has no SECRET_KEY of at least 32 characters",
         expected="a random text of at least 32 characters",
         got=repr(got),
+        where=app.where,
     )

@@ -14,6 +14,5 @@ def test_engine_is_the_apps_own(shed: Shed, expect: Expect) -> None:
         url = f"sqlite:///{shed.database_file().as_posix()}"
         apps[url] = shed.build(values={"SQLALCHEMY_DATABASE_URI": url})
     for url, app in apps.items():
-        expect.equal(
-            shed.ask("engine_url", app=app.learner_name), url, "str(db.engine.url) in the app's context"
-        )
+        got = shed.ask("engine_url", app=app.learner_name)
+        expect.equal(got, url, "str(db.engine.url) in the app's context", app.where)

@@ -25,14 +25,16 @@ def test_overridden_values_win(shed: Shed, expect: Expect) -> None:
     app = shed.build(values=values)
     got = shed.ask_kit("settings", app=app.learner_name, names=sorted(values))
     for name, value in values.items():
-        expect.equal(got[name], value, f"app.config[{name!r}]")
+        expect.equal(got[name], value, f"app.config[{name!r}]", app.where)
 
 
 @pytest.mark.check("01.1-two-apps")
 def test_two_apps_are_two(shed: Shed, expect: Expect) -> None:
     """Two calls give two apps, with configurations and databases of their own."""
     first, second = (
-        shed.build(values={"SQLALCHEMY_DATABASE_URI": f"sqlite:///{shed.database_file().as_posix()}"})
+        shed.build(
+            values={"SQLALCHEMY_DATABASE_URI": f"sqlite:///{shed.database_file().as_posix()}"}
+        )
         for _ in range(2)
     )
     one, other = first.learner_name, second.learner_name
@@ -41,13 +43,16 @@ def test_two_apps_are_two(shed: Shed, expect: Expect) -> None:
         "create_app returned the same application twice",
         expected="a new application from each call",
         got="one application, returned twice",
+        where=first.where,
     )
     shed.note("first.config['TOOLSHED_PROBE'] = 'first'")
     shed.ask("change_setting", app=one, name="TOOLSHED_PROBE", value="first")
     got = shed.ask_kit("settings", app=other, names=["TOOLSHED_PROBE"])
-    expect.equal(got["TOOLSHED_PROBE"], None, "second.config.get('TOOLSHED_PROBE')")
+    expect.equal(got["TOOLSHED_PROBE"], None, "second.config.get('TOOLSHED_PROBE')", first.where)
     databases = [
-        shed.ask_kit("settings", app=name, names=["SQLALCHEMY_DATABASE_URI"])["SQLALCHEMY_DATABASE_URI"]
+        shed.ask_kit("settings", app=name, names=["SQLALCHEMY_DATABASE_URI"])[
+            "SQLALCHEMY_DATABASE_URI"
+        ]
         for name in (one, other)
     ]
     expect.true(
@@ -55,4 +60,5 @@ def test_two_apps_are_two(shed: Shed, expect: Expect) -> None:
         "two apps share one database",
         expected="each app has the database of its own configuration class",
         got=f"both have {databases[0]}",
+        where=first.where,
     )

@@ -62,7 +62,7 @@ def test_ready_recovers(shed: Shed, expect: Expect) -> None:
     ).test_client()
     shed.note("(the database's folder does not exist)")
     expect.status(client.get(READY), 503)
-    missing.parent.mkdir()
+    shed.bring_back(missing)
     shed.note("(now the folder is there again)")
     response = client.get(READY)
     expect.status(response, 200)
@@ -78,6 +78,7 @@ def test_blueprint(shed: Shed, expect: Expect) -> None:
         "the app has no blueprint named health",
         expected="a blueprint named health",
         got=f"blueprints: {shed.ask_kit('blueprints', app=app.learner_name)}",
+        where=app.where,
     )
     for route in shed.ask_kit("routes", app=app.learner_name):
         if route["rule"] in {LIVE, READY}:

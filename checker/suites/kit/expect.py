@@ -12,7 +12,7 @@ from checker.suites.kit.exchange import Exchange, Exchanges
 class Mismatch(AssertionError):  # noqa: N818 - it is no error of ours
     """An answer is not what the brief says; carries what a finding needs."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each names one part of the finding
         self,
         title: str,
         *,
@@ -38,7 +38,7 @@ class Expect:
         self._exchanges = exchanges
 
     def status(self, response: TestResponse, expected: int) -> None:
-        """The response has this status code."""
+        """Insist on the status code of a response."""
         exchange = self._exchanges.of(response)
         if response.status_code == expected:
             return
@@ -52,7 +52,7 @@ class Expect:
         )
 
     def json(self, response: TestResponse, expected: object) -> None:
-        """The body is this JSON value, and says so in its content type."""
+        """Insist that the body is this JSON value, and says so in its content type."""
         exchange = self._exchanges.of(response)
         body = response.get_json(silent=True)
         if response.is_json and same(body, expected):
@@ -68,12 +68,12 @@ class Expect:
     def equal(
         self, got: object, expected: object, what: str, where: dict[str, Any] | None = None
     ) -> None:
-        """A value is the expected one, and of the same kind: True is not 1."""
+        """Insist on a value and on its kind: True is not 1."""
         if not same(got, expected):
             raise Mismatch(
-                f"{what} is {shown(got)}, not {shown(expected)}",
-                expected=shown(expected),
-                got=shown(got),
+                f"{what} is {got!r}, not {expected!r}",
+                expected=repr(expected),
+                got=repr(got),
                 where=where,
             )
 
@@ -87,7 +87,7 @@ class Expect:
         where: dict[str, Any] | None = None,
         advice: str = "",
     ) -> None:
-        """A condition holds; the title says what is wrong if it does not."""
+        """Insist on a condition; the title says what is wrong if it does not hold."""
         if not condition:
             raise Mismatch(title, expected=expected, got=got, where=where, advice=advice)
 

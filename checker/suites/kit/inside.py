@@ -5,6 +5,7 @@ import inspect
 import os
 import pkgutil
 import sys
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -61,43 +62,42 @@ def build(
 
 
 def _set_environment(room: Room, environment: dict[str, str]) -> None:
-    for name in room.notes.get("environment", ()):
-        os.environ.pop(name, None)
-    room.notes["environment"] = tuple(environment)
-    os.environ.update(environment)
+    os.environ.clear()
+    os.environ.update(room.environment | environment)
+
+
+def make_folder(room: Room, *, name: str) -> None:
+    """Make a folder in the cell's temporary folder."""
+    (room.temporary / name).mkdir()
 
 
 def import_alone(room: Room, *, module: str) -> dict[str, Any] | None:
     """Import one module as if it were the first; return what it raised, if it did."""
-    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_own(room, name)}
+    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if room.owns(name)}
     try:
         importlib.import_module(module)
     except BaseException as error:  # noqa: BLE001 - an import may raise anything
         return describe(error, room.submission)
     finally:
-        for name in [name for name in sys.modules if _is_own(room, name)]:
+        for name in [name for name in sys.modules if room.owns(name)]:
             del sys.modules[name]
         sys.modules.update(kept)
     return None
 
 
-def _is_own(room: Room, name: str) -> bool:
-    return name == room.package or name.startswith(f"{room.package}.")
-
-
 def modules(room: Room) -> list[str]:
     """Return the names of all modules of the package, without importing them."""
     top = room.submission / room.package
-    found = [f"{room.package}.{info.name}" for info in _walk(str(top))]
+    found = [f"{room.package}.{info.name}" for info in _walk(top)]
     return sorted({room.package, *found})
 
 
-def _walk(folder: str, prefix: str = "") -> list[pkgutil.ModuleInfo]:
+def _walk(folder: Path, prefix: str = "") -> list[pkgutil.ModuleInfo]:
     found: list[pkgutil.ModuleInfo] = []
-    for info in pkgutil.iter_modules([folder], prefix):
+    for info in pkgutil.iter_modules([str(folder)], prefix):
         found.append(info)
         if info.ispkg:
-            found += _walk(os.path.join(folder, info.name.rpartition(".")[2]), f"{info.name}.")
+            found += _walk(folder / info.name.rpartition(".")[2], f"{info.name}.")
     return found
 
 

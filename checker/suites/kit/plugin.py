@@ -2,12 +2,12 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
-from checker.records import encode
 from checker.model import Evidence, Finding, Judge, Location, Status
+from checker.records import encode
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.job import Job
 from checker.suites.kit.judge import Bench
@@ -18,6 +18,7 @@ from checker.workshop.cell import CellFault
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
 SHED: pytest.StashKey[Shed] = pytest.StashKey()
 MAX_EVIDENCE = 20_000
+SHOWN_FOLDER = "/tmp"  # noqa: S108 - how a report shows the cell's temporary folder
 
 
 class JudgePlugin:
@@ -47,7 +48,8 @@ class JudgePlugin:
         """Keep the tests of the job's checks, in the order of the checks."""
         order = {check: place for place, check in enumerate(self.job.checks)}
         items[:] = sorted(
-            (item for item in items if check_of(item) in order), key=lambda item: order[check_of(item)]
+            (item for item in items if check_of(item) in order),
+            key=lambda item: order[check_of(item)],
         )
 
     @pytest.hookimpl(tryfirst=True)
@@ -67,9 +69,9 @@ class JudgePlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[None]:
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn the outcome of a test into a finding of its check."""
-        report: pytest.TestReport = yield
+        report = yield
         check = check_of(item)
         if report.skipped:
             self.tell(Finding(check, Status.SKIPPED, "the test was skipped"))
@@ -77,7 +79,7 @@ class JudgePlugin:
             self.tell(Finding(check, Status.PASSED))
         elif call.excinfo is not None:
             self.tell(self.explain(item, check, call.when, call.excinfo))
-        return report  # type: ignore[return-value]  # the hook's result, in pytest's new style
+        return report
 
     def explain(
         self, item: pytest.Item, check: str, when: str, excinfo: pytest.ExceptionInfo[BaseException]
@@ -89,8 +91,16 @@ class JudgePlugin:
         if isinstance(error, CellFault):
             error = fault_mismatch("your app", error)
         if isinstance(error, Mismatch):
-            return self.finding_of(check, error, steps, printed=shed.cell.printed(shed.printed_before) if shed else "")
-        if when == "call" and steps and isinstance(error, LookupError | TypeError | AttributeError | ValueError | AssertionError):
+            return self.finding_of(
+                check, error, steps, printed=shed.cell.printed(shed.printed_before) if shed else ""
+            )
+        if (
+            when == "call"
+            and steps
+            and isinstance(
+                error, LookupError | TypeError | AttributeError | ValueError | AssertionError
+            )
+        ):
             # The reference passes this test, so it is the answer that has an unexpected form.
             odd = Mismatch(
                 "an answer has another form than the brief says",
@@ -99,7 +109,10 @@ class JudgePlugin:
             )
             return self.finding_of(check, odd, steps)
         return Finding(
-            check, Status.ERRORED, "the check itself failed", evidence=(Evidence("traceback", str(item.repr_failure(excinfo))),)
+            check,
+            Status.ERRORED,
+            "the check itself failed",
+            evidence=(Evidence("traceback", str(item.repr_failure(excinfo))),),
         )
 
     def finding_of(
@@ -124,8 +137,14 @@ class JudgePlugin:
             status=Status.FAILED,
             title=self._clean(mismatch.title),
             cause=mismatch.cause,
-            evidence=tuple(Evidence(label, self._clean(text)[:MAX_EVIDENCE]) for label, text in evidence if text),
-            location=Location(str(where["path"]), int(where["line"])) if where and where.get("path") else None,
+            evidence=tuple(
+                Evidence(label, self._clean(text)[:MAX_EVIDENCE])
+                for label, text in evidence
+                if text
+            ),
+            location=Location(str(where["path"]), int(where["line"]))
+            if where and where.get("path")
+            else None,
             advice=mismatch.advice,
             blocks=blocks,
         )
@@ -133,7 +152,9 @@ class JudgePlugin:
     def _clean(self, text: str) -> str:
         for folder in (self.job.plan.temporary, self.job.plan.submission, self.job.room):
             for spelling in {str(folder), folder.as_posix(), str(folder.resolve())}:
-                text = text.replace(spelling, "/tmp" if folder == self.job.plan.temporary else "")
+                text = text.replace(
+                    spelling, SHOWN_FOLDER if folder == self.job.plan.temporary else ""
+                )
         return text
 
 

@@ -42,7 +42,7 @@ class Shed:
                 got=built["type"],
                 where=built["where"],
             )
-        return StandIn(name, self._send, self.exchanges)
+        return StandIn(name, self._send, self.exchanges, built["where"] or None)
 
     def refusal(
         self,
@@ -77,6 +77,10 @@ class Shed:
         self._files += 1
         return self.temporary / f"away{self._files}" / "toolshed.db"
 
+    def bring_back(self, database: Path) -> None:
+        """Make the folder of a missing database, so that an engine can open it."""
+        self.ask_kit("make_folder", name=database.parent.name)
+
     def _build(
         self, config: str | None, values: dict[str, Any] | None, environment: dict[str, str] | None
     ) -> tuple[dict[str, Any], str, str]:
@@ -87,7 +91,12 @@ class Shed:
         message = _question(
             KIT,
             "build",
-            {"app": name, "config": config, "values": values or {}, "environment": environment or {}},
+            {
+                "app": name,
+                "config": config,
+                "values": values or {},
+                "environment": environment or {},
+            },
         )
         try:
             return self.cell.call(message, self.cell.limits.load), call, name
@@ -96,9 +105,13 @@ class Shed:
 
     def _ask(self, module: str, question: str, arguments: dict[str, Any]) -> Any:
         try:
-            answer = self.cell.call(_question(module, question, arguments), self.cell.limits.question)
+            answer = self.cell.call(
+                _question(module, question, arguments), self.cell.limits.question
+            )
         except CellFault as fault:
-            raise fault_mismatch(f"looking at your app ({question.replace('_', ' ')})", fault) from None
+            raise fault_mismatch(
+                f"looking at your app ({question.replace('_', ' ')})", fault
+            ) from None
         if "raised" in answer:
             raise question_mismatch(question, answer["raised"])
         return answer.get("answer")
@@ -123,15 +136,26 @@ def factory_mismatch(call: str, raised: dict[str, Any]) -> Mismatch:
     if kind == "Missing":
         return Mismatch(f"{message}", expected="the names that the brief gives", got=message)
     if kind == "NotImplementedError":
-        title = "create_app is not finished" if where is None else f"{where['function']}() is not written yet"
-        return Mismatch(title, expected=f"{call} returns an app", got=f"{kind}: {message}", where=where)
+        title = (
+            "create_app is not finished"
+            if where is None
+            else f"{where['function']}() is not written yet"
+        )
+        return Mismatch(
+            title, expected=f"{call} returns an app", got=f"{kind}: {message}", where=where
+        )
     if kind == "TypeError" and where is None:
         return Mismatch(
             "create_app cannot be called as the brief says",
             expected="create_app(config: type[Config] | None = None) -> Flask",
             got=f"{kind}: {message}",
         )
-    return Mismatch(f"create_app raised {kind}: {message}", expected=f"{call} returns an app", got=f"{kind}: {message}", where=where)
+    return Mismatch(
+        f"create_app raised {kind}: {message}",
+        expected=f"{call} returns an app",
+        got=f"{kind}: {message}",
+        where=where,
+    )
 
 
 def question_mismatch(question: str, raised: dict[str, Any]) -> Mismatch:

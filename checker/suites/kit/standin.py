@@ -19,15 +19,22 @@ SHOWN_BODY = 300
 class StandIn(Flask):
     """Stands in for a learner's app under a name; the app itself stays in the cell."""
 
-    def __init__(self, name: str, send: Send, exchanges: Exchanges) -> None:
+    def __init__(
+        self, name: str, send: Send, exchanges: Exchanges, where: dict[str, Any] | None = None
+    ) -> None:
         super().__init__("standin", static_folder=None)
         self.learner_name = name
+        self.where = where
         self._send = send
         self._exchanges = exchanges
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Carry a request to the cell and its answer back."""
-        method, path, query = environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"]
+        method, path, query = (
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"],
+            environ["QUERY_STRING"],
+        )
         asked = f"{method} {path}{'?' + query if query else ''}"
         stream: BinaryIO = environ.get("wsgi.input") or io.BytesIO()
         body = stream.read()
@@ -62,11 +69,15 @@ def _read(asked: str, answer: dict[str, Any]) -> tuple[str, list[tuple[str, str]
         content = base64.b64decode(answer["body"])
     except (KeyError, TypeError, ValueError) as error:
         raise Mismatch(
-            f"{asked} gave no HTTP answer", expected="a status line, headers and a body", got=repr(error)
+            f"{asked} gave no HTTP answer",
+            expected="a status line, headers and a body",
+            got=repr(error),
         ) from None
     if not answer.get("complete"):
         raise Mismatch(
-            f"{asked}: too much output", expected="a body of at most 4 MiB", got="a body without an end"
+            f"{asked}: too much output",
+            expected="a body of at most 4 MiB",
+            got="a body without an end",
         )
     return status if " " in status else f"{code} {_phrase(code)}", headers, content
 
@@ -79,7 +90,11 @@ def _step(
     asked: str, body: bytes, status: str, content: bytes, raised: dict[str, Any] | None
 ) -> str:
     sent = f" {_short(body)}" if body else ""
-    came = f"raised {raised['type']}: {raised['message']}" if raised else f"{status[:3]} {_short(content)}"
+    came = (
+        f"raised {raised['type']}: {raised['message']}"
+        if raised
+        else f"{status[:3]} {_short(content)}"
+    )
     return f"{asked}{sent} -> {came}".rstrip()
 
 

@@ -1,0 +1,148 @@
+"""The commands of the course: `nox -l` lists them.
+
+All sessions share one environment, made once from requirements.lock and made anew only when the
+lock or the Python changes. Nox itself needs nothing of it.
+"""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nox
+
+HERE = Path(__file__).resolve().parent
+LOCK = HERE / "requirements.lock"
+ENVIRONMENT = HERE / ".nox" / "katas"
+SCRIPTS = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if sys.platform == "win32" else "python")
+OLDEST = (3, 12)
+
+# What an exit code of the checker means for the session that ran it.
+ENDINGS = {
+    1: "not solved yet; the report above says what to do next",
+    2: "the command cannot be carried out as given; see above",
+    3: "the checker failed, not you; see above",
+    130: "interrupted",
+}
+
+if sys.version_info < OLDEST:
+    running = ".".join(map(str, sys.version_info[:2]))
+    sys.exit(
+        f"The course needs Python 3.12 or newer, and this is {running}: "
+        "make the environment with a newer one."
+    )
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["check"]
+
+
+def environment() -> Path:
+    """Return the Python of the shared environment, which is made if the lock is newer."""
+    pins = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    stamp = ENVIRONMENT / "stamp"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != pins:
+        print("Making the course's environment: about a minute, only this once.", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
+        install = [
+            "-m", "pip", "install", "-qq", "--disable-pip-version-check",
+            "--no-deps", "--require-hashes", "--requirement", str(LOCK),
+        ]  # fmt: skip
+        subprocess.run([str(PYTHON), *install], check=True)
+        subprocess.run([str(PYTHON), "-m", "checker.stages.types"], check=True, cwd=HERE)
+        stamp.write_text(pins, encoding="utf-8")
+    return PYTHON
+
+
+def python(session: nox.Session, *arguments: str) -> None:
+    """Run the shared environment's Python; a failure fails the session with one sentence."""
+    code = subprocess.run([str(environment()), *arguments], cwd=HERE, check=False).returncode
+    if code:
+        session.error(ENDINGS.get(code, f"ended with exit code {code}"))
+
+
+def checker(session: nox.Session, command: str, *arguments: str) -> None:
+    """Run a command of the checker with the session's own options."""
+    python(session, "-m", "checker", command, *arguments, *session.posargs)
+
+
+def for_exercise(command: str, number: str, title: str) -> Callable[[nox.Session], None]:
+    """Return the session function of a command for one exercise."""
+
+    def run(session: nox.Session) -> None:
+        checker(session, command, number)
+
+    run.__doc__ = f"{command.capitalize()} exercise {number}, {title}."
+    return run
+
+
+for folder in sorted((HERE / "exercises").glob("[0-9][0-9]-*/")):
+    number, _, name = folder.name.partition("-")
+    for command in ("check", "fix", "hint"):
+        nox.session(name=f"{command}-{number}")(
+            for_exercise(command, number, name.replace("-", " "))
+        )
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Check the exercise in which you saved a file last."""
+    checker(session, "check")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """For contributors: test the checker."""
+    python(session, "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """For contributors: ruff over everything."""
+    python(session, "-m", "ruff", "check", ".")
+    python(session, "-m", "ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """For contributors: strict mypy over checker, tests and noxfile."""
+    python(session, "-m", "mypy", "checker", "tests", "noxfile.py")
+    # Every suite has an inside.py and may have a test_factory.py: one run for each.
+    for suite in sorted((HERE / "checker" / "suites").glob("[0-9][0-9]_*")):
+        python(session, "-m", "mypy", *map(str, sorted(suite.glob("*.py"))))
+
+
+@nox.session
+def proof(session: nox.Session) -> None:
+    """For contributors: prove the exercises, `-- 03` one of them; prints the matrix."""
+    python(session, "-m", "tests.proof", "prove", *session.posargs)
+
+
+@nox.session
+def roll(session: nox.Session) -> None:
+    """For contributors: generate the starters anew."""
+    python(session, "-m", "tests.proof", "roll", *session.posargs)
+
+
+@nox.session
+def goldens(session: nox.Session) -> None:
+    """For contributors: write the golden messages anew, and read what changed."""
+    python(session, "-m", "tests.proof", "goldens", *session.posargs)
+
+
+@nox.session
+def new(session: nox.Session) -> None:
+    """For contributors: scaffold an exercise, `-- 02-blueprints`."""
+    python(session, "-m", "tests.proof", "new", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """For contributors: pin the newest versions that pyproject.toml allows (needs uv)."""
+    groups = [part for name in ("course", "checker", "contributors") for part in ("--group", name)]
+    session.run(
+        "uv", "pip", "compile", "--upgrade", "--universal", "--python-version", "3.12",
+        "--no-header", "--no-annotate",
+        "--generate-hashes", *groups, "--output-file", str(LOCK), external=True,
+    )  # fmt: skip
