@@ -179,13 +179,22 @@ def test_message_hides_the_value(shed: Shed, expect: Expect, key: str) -> None:
 @pytest.mark.check("01.2-random-key")
 @pytest.mark.parametrize("name", ["DevelopmentConfig", "TestingConfig"])
 def test_random_key(shed: Shed, expect: Expect, name: str) -> None:
-    """Apps for development and testing have a key, and it is long."""
-    app = shed.build(name)
-    got = shed.ask_kit("settings", app=app.learner_name, names=["SECRET_KEY"])["SECRET_KEY"]
+    """Apps for development and testing have keys; they are long, and no two are equal."""
+    keys = []
+    for _ in range(2):
+        app = shed.build(name)
+        got = shed.ask_kit("settings", app=app.learner_name, names=["SECRET_KEY"])["SECRET_KEY"]
+        expect.true(
+            isinstance(got, str) and len(got) >= 32,
+            f"an app of {name} has no SECRET_KEY of at least 32 characters",
+            expected="a random text of at least 32 characters",
+            got="None" if got is None else f"a value of {len(str(got))} characters",
+            where=app.where,
+        )
+        keys.append(got)
     expect.true(
-        isinstance(got, str) and len(got) >= 32,
-        f"an app of {name} has no SECRET_KEY of at least 32 characters",
-        expected="a random text of at least 32 characters",
-        got=repr(got),
-        where=app.where,
+        keys[0] != keys[1],
+        f"two apps of {name} have the same SECRET_KEY",
+        expected="a random text, another one for each app",
+        got="the same text twice",
     )
