@@ -3,6 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,17 @@ def load(number: str, course: Path = COURSE) -> Exercise:
     key = wanted.zfill(2) if wanted.isdigit() else wanted[:2]
     if key not in known or (not wanted.isdigit() and known[key].name != wanted):
         raise UnknownExercise(_unknown(number, known))
-    earlier = tuple(
-        check
-        for other, folder in known.items()
-        if other < key
-        for check in _read_exercise(folder, course).checks
-        if not check.superseded_by or check.superseded_by[:2] > key
+    before = [_read_exercise(folder, course) for other, folder in known.items() if other < key]
+    return replace(
+        _read_exercise(known[key], course),
+        earlier=tuple(
+            check
+            for exercise in before
+            for check in exercise.checks
+            if not check.superseded_by or check.superseded_by[:2] > key
+        ),
+        earlier_suites=tuple(exercise.suite for exercise in before),
     )
-    return _read_exercise(known[key], course, earlier)
 
 
 def load_all(course: Path = COURSE) -> tuple[Exercise, ...]:
@@ -56,7 +60,7 @@ def _unknown(number: str, known: Mapping[str, Path]) -> str:
     return f"there is no exercise {number!r}.{nearest} Known: {', '.join(names)}"
 
 
-def _read_exercise(folder: Path, course: Path, earlier: tuple[Check, ...] = ()) -> Exercise:
+def _read_exercise(folder: Path, course: Path) -> Exercise:
     table = _Table(folder / "exercise.toml")
     number, name = table.text("id"), table.text("name")
     if folder.name != f"{number}-{name}":
@@ -73,7 +77,6 @@ def _read_exercise(folder: Path, course: Path, earlier: tuple[Check, ...] = ()) 
         submits=table.texts("submits"),
         tasks=tasks,
         checks=_read_checks(suite / "checks.toml", {task.number for task in tasks}),
-        earlier=earlier,
         concepts=table.texts("concepts"),
         prerequisites=table.texts("prerequisites"),
         out_of_scope=table.texts("out_of_scope"),

@@ -130,7 +130,8 @@ class Check:
 class Exercise:
     """One exercise as its exercise.toml and checks.toml describe it.
 
-    `checks` are its own; `earlier` those of the exercises before it that still hold.
+    `checks` are its own; `earlier` those of the exercises before it that still hold, and
+    `earlier_suites` the suites that decide them.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Exercise:
     tasks: tuple[Task, ...]
     checks: tuple[Check, ...]
     earlier: tuple[Check, ...] = ()
+    earlier_suites: tuple[Path, ...] = ()
     concepts: tuple[str, ...] = ()
     prerequisites: tuple[str, ...] = ()
     out_of_scope: tuple[str, ...] = ()
@@ -153,6 +155,11 @@ class Exercise:
     def slug(self) -> str:
         """The folder's name, such as "01-app-factory"."""
         return f"{self.id}-{self.name}"
+
+    @property
+    def suites(self) -> tuple[Path, ...]:
+        """The suites that a check of this exercise runs, its own first."""
+        return (self.suite, *self.earlier_suites)
 
     @property
     def all_checks(self) -> tuple[Check, ...]:

@@ -66,7 +66,7 @@ def _plan(submission: Submission, options: Options) -> Plan:
         checks = tuple(check for check in checks if check.judge is options.judge)
     return Plan(
         checks=checks,
-        suites=(exercise,),
+        suites=(exercise.suite,) if options.task else exercise.suites,
         limits=Limits().adjusted(exercise.limits),
         mode=options.mode or ("fork" if can_fork() else "one"),
         seed=options.seed,

@@ -24,9 +24,18 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
         room = furnish(top / "room", submission, plan.suites)
         package = submission.exercise.submits[0].rstrip("/")
         imports = next((check.id for check in plan.checks if check.owns is Cause.IMPORT), "")
-        job = Job(room.folder, package, checks, plan.mode, plan.seed, plan.limits, imports)
+        job = Job(
+            room.folder,
+            submission.exercise.id,
+            package,
+            checks,
+            plan.mode,
+            plan.seed,
+            plan.limits,
+            imports,
+        )
         job.write(top / "job.json")
-        ended = _run(top, [str(exercise.suite) for exercise in plan.suites], plan)
+        ended = _run(top, [str(suite) for suite in plan.suites], plan)
     findings = [records.decode(line) for line in ended.stdout.decode().splitlines()]
     if ended.timed_out:
         findings.append(_out_of_time(plan))

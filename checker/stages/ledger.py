@@ -31,7 +31,8 @@ class Issue:
 def findings_of(issues: list[Issue], plan: Plan, judge: Judge) -> list[Finding]:
     """Return a finding for each issue, and a passed one for each check without any."""
     checks = plan.of(judge)
-    owners = {code: check for check in checks for code in check.codes}
+    # Where an exercise and an earlier one name the same code, the exercise's own check has it.
+    owners = {code: check for check in reversed(checks) for code in check.codes}
     findings = [
         _finding(issue, check, judge) for issue in issues if (check := _owner(issue.code, owners))
     ]

@@ -1,17 +1,18 @@
 """What the stages of one run are asked to do."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from checker.model import Check, Exercise, Judge
+from checker.model import Check, Judge
 from checker.workshop.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The checks to decide, and how: `suites` are the exercises whose tests may run."""
+    """The checks to decide, and how: `suites` are the folders whose tests may run."""
 
     checks: tuple[Check, ...]
-    suites: tuple[Exercise, ...]
+    suites: tuple[Path, ...]
     limits: Limits
     mode: str
     seed: str

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.model import Exercise, Submission
+from checker.model import Submission
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -46,7 +46,7 @@ class RoomPlan:
         return self.folder / "tmp"
 
 
-def furnish(folder: Path, submission: Submission, suites: tuple[Exercise, ...]) -> RoomPlan:
+def furnish(folder: Path, submission: Submission, suites: tuple[Path, ...]) -> RoomPlan:
     """Fill a room with the submission and the questions of the suites that will ask."""
     plan = RoomPlan(folder)
     for name in CELL_FILES:
@@ -55,10 +55,10 @@ def furnish(folder: Path, submission: Submission, suites: tuple[Exercise, ...]) 
         shutil.copyfile(PACKAGE / name, target)
     for package in ("", "workshop", "suites", "suites/kit"):
         (plan.program / "checker" / package / "__init__.py").touch()
-    for exercise in suites:
-        inside = exercise.suite / "inside.py"
+    for suite in suites:
+        inside = suite / "inside.py"
         if inside.is_file():
-            shutil.copyfile(inside, plan.program / f"inside_{exercise.id}.py")
+            shutil.copyfile(inside, plan.program / f"inside_{suite.name[:2]}.py")
     (plan.program / "__main__.py").write_text(START, encoding="utf-8")
     shutil.copytree(submission.root, plan.submission)
     plan.temporary.mkdir()

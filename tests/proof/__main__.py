@@ -30,7 +30,7 @@ def main() -> int:
 
 def prove(options: argparse.Namespace) -> int:
     """Prove the exercises named, or all, and print the matrix of each."""
-    problems = sum(_prove_one(exercise) for exercise in _chosen(options.exercises))
+    problems = sum(_prove_one(exercise, options.only) for exercise in _chosen(options.exercises))
     print(f"\n{problems} problems" if problems else "\nAll is proven.")
     return 1 if problems else 0
 
@@ -79,7 +79,7 @@ def _chosen(numbers: Sequence[str]) -> tuple[Exercise, ...]:
     return tuple(catalog.load(number) for number in numbers) if numbers else catalog.load_all()
 
 
-def _prove_one(exercise: Exercise) -> int:
+def _prove_one(exercise: Exercise, only: Sequence[str] = ()) -> int:
     print(f"\n{exercise.id} {exercise.title}")
     lacking = list(contract.unfinished(exercise))
     for item in lacking:
@@ -87,13 +87,16 @@ def _prove_one(exercise: Exercise) -> int:
     if not cases.reference(exercise).is_dir() or not exercise.checks:
         return len(lacking)
     wrongs = cases.wrongs(exercise)
-    proofs = _static_proofs(exercise) + _solution_proofs(exercise)
+    if only:
+        wrongs = tuple(wrong for wrong in wrongs if wrong.name in only)
+    proofs = [] if only else _static_proofs(exercise) + _solution_proofs(exercise)
     proven = [_run_wrongs(exercise, wrongs, mode) for mode in runs.MODES]
     proofs += [proof for mode in proven for proof, _ in mode]
     proofs += [_prove_golden(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
     columns, twins = matrix.columns([proof for proof, _ in proven[0]], exercise)
-    proofs += [Proof("no two checks have equal columns", twin) for twin in twins]
-    print(columns)
+    if not only:
+        proofs += [Proof("no two checks have equal columns", twin) for twin in twins]
+        print(columns)
     problems = [proof for proof in proofs if proof.problem]
     print(f"  {len(proofs) - len(problems)} proven, {len(problems) + len(lacking)} not")
     for proof in problems:
@@ -162,6 +165,10 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=command.__doc__)
         one.set_defaults(command=command)
         one.add_argument("exercises", nargs="*", metavar="NN", help="exercises; all without any")
+        if name == "prove":
+            one.add_argument(
+                "--only", nargs="+", default=(), metavar="WRONG", help="wrong solutions by name"
+            )
         if name == "roll":
             one.add_argument("--check", action="store_true", help="write nothing")
     made = commands.add_parser("new", help=new.__doc__)

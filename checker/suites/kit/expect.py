@@ -65,6 +65,49 @@ class Expect:
             where=exchange.where,
         )
 
+    def fields(self, response: TestResponse, expected: dict[str, object]) -> dict[str, Any]:
+        """Insist that the body is an object that holds these fields; others may stand beside.
+
+        Later exercises add fields to a body: what is fixed here holds in all of them.
+        """
+        body = self.mapping(response)
+        for name, value in expected.items():
+            if name not in body or not same(body[name], value):
+                exchange = self._exchanges.of(response)
+                raise Mismatch(
+                    f"{exchange.asked}: the field {name!r} of the body is "
+                    f"{shown(body[name]) if name in body else 'missing'}",
+                    expected=f"{name!r}: {shown(value)}",
+                    got=shown(body),
+                    where=exchange.where,
+                )
+        return body
+
+    def mapping(self, response: TestResponse) -> dict[str, Any]:
+        """Insist that the body is a JSON object, and return it."""
+        exchange = self._exchanges.of(response)
+        body = response.get_json(silent=True)
+        if not isinstance(body, dict):
+            raise Mismatch(
+                f"{exchange.asked} did not answer with a JSON object",
+                expected="a JSON object",
+                got=response.get_data(as_text=True) or "an empty body",
+                where=exchange.where,
+            )
+        return body
+
+    def header(self, response: TestResponse, name: str, expected: str) -> None:
+        """Insist on the value of a response header."""
+        exchange = self._exchanges.of(response)
+        got = response.headers.get(name)
+        if got != expected:
+            raise Mismatch(
+                f"{exchange.asked}: the header {name} is {got!r}, not {expected!r}",
+                expected=f"{name}: {expected}",
+                got=f"{name}: {got}" if got is not None else f"no header {name}",
+                where=exchange.where,
+            )
+
     def equal(
         self, got: object, expected: object, what: str, where: dict[str, Any] | None = None
     ) -> None:

@@ -71,6 +71,18 @@ def make_folder(room: Room, *, name: str) -> None:
     (room.temporary / name).mkdir()
 
 
+def run_command(room: Room, *, app: str, arguments: list[str]) -> dict[str, Any]:
+    """Run one of the app's commands, as `flask` would; return its exit code and output."""
+    result = room.apps[app].test_cli_runner().invoke(args=arguments)
+    raised = result.exception
+    told = None if raised is None or isinstance(raised, SystemExit) else raised
+    return {
+        "code": result.exit_code,
+        "output": result.output[:10_000],
+        "raised": None if told is None else describe(told, room.submission),
+    }
+
+
 def import_alone(room: Room, *, module: str) -> dict[str, Any] | None:
     """Import one module as if it were the first; return what it raised, if it did."""
     kept = {name: sys.modules.pop(name) for name in list(sys.modules) if room.owns(name)}

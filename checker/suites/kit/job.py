@@ -16,6 +16,7 @@ class Job:
     """
 
     room: Path
+    exercise: str
     package: str
     checks: tuple[str, ...]
     mode: str

@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Generator, Iterator
 
+import factory.random
 import pytest
 
 from checker.model import Evidence, Finding, Judge, Location, Status
@@ -13,6 +14,7 @@ from checker.suites.kit.job import Job
 from checker.suites.kit.judge import Bench
 from checker.suites.kit.shed import Shed, fault_mismatch
 from checker.suites.kit.standin import StandIn
+from checker.suites.kit.verbs import Verbs, verbs_of
 from checker.workshop.cell import CellFault
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
@@ -192,6 +194,15 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture
-def app(shed: Shed) -> StandIn:
-    """Give pytest-flask's `client` the app it talks to: one built with TestingConfig."""
-    return shed.build()
+def verbs(request: pytest.FixtureRequest, shed: Shed) -> Verbs:
+    """Give a test the verbs of the exercise that is checked, whatever suite the test is of."""
+    job = request.config.stash[BENCH].job
+    # factory_boy has no types of its own.
+    factory.random.reseed_random(f"{job.seed}:{request.node.name}")  # type: ignore[no-untyped-call]
+    return verbs_of(job.exercise)(shed)
+
+
+@pytest.fixture
+def app(verbs: Verbs) -> StandIn:
+    """Give pytest-flask's `client` the app it talks to: ready to use, built for tests."""
+    return verbs.app()

@@ -10,14 +10,6 @@ from toolshed.errors import ConflictError, NotFoundError
 from toolshed.tools.models import Tool
 
 
-class ToolChanges(TypedDict, total=False):
-    """The values to change; what is absent stays as it is."""
-
-    name: str
-    description: str | None
-    deposit_cents: int
-
-
 def list_tools(connection: Connection) -> list[Tool]:
     """Return all tools by name, equal names by id."""
     return sorted(connection.tools.values(), key=lambda tool: (tool.name, tool.id))
@@ -53,6 +45,14 @@ def add_tool(
     )
     connection.tools[tool.id] = tool
     return tool
+
+
+class ToolChanges(TypedDict, total=False):
+    """The values to change; what is absent stays as it is."""
+
+    name: str
+    description: str | None
+    deposit_cents: int
 
 
 def change_tool(connection: Connection, tool_id: UUID, changes: ToolChanges) -> Tool:

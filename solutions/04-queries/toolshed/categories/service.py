@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from toolshed.categories.models import Category
 from toolshed.categories.schemas import CategoryCreate, CategoryQuery
-from toolshed.database import unit_of_work
 from toolshed.errors import NotFoundError
 from toolshed.extensions import db
 from toolshed.pages import read_page
+from toolshed.unit_of_work import unit_of_work
 
 
 def list_categories(query: CategoryQuery) -> tuple[Sequence[Category], int]:

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from toolshed.database import unit_of_work
 from toolshed.errors import ConflictError, NotFoundError
 from toolshed.extensions import db
 from toolshed.loans.models import Loan
 from toolshed.loans.schemas import LoanBatch, LoanCreate, LoanQuery
 from toolshed.pages import read_page
+from toolshed.unit_of_work import unit_of_work
 
 
 def list_loans(query: LoanQuery) -> tuple[Sequence[Loan], int]:

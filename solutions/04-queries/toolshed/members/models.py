@@ -18,7 +18,7 @@ class Member(Identified, Timestamped, Base):
 
     __tablename__ = "members"
     __table_args__ = (
-        CheckConstraint("length(name) > 0", name="ck_members_name"),
+        CheckConstraint("name <> ''", name="ck_members_name"),
         Index("ix_members_name_id", "name", "id"),
     )
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from toolshed.database import unit_of_work
 from toolshed.errors import NotFoundError
 from toolshed.extensions import db
 from toolshed.members.models import Member
 from toolshed.members.schemas import MemberCreate, MemberQuery
 from toolshed.pages import read_page
+from toolshed.unit_of_work import unit_of_work
 
 
 def list_members(query: MemberQuery) -> tuple[Sequence[Member], int]:

@@ -39,7 +39,7 @@ class Tool(Identified, Timestamped, Base):
 
     __tablename__ = "tools"
     __table_args__ = (
-        CheckConstraint("length(name) > 0", name="ck_tools_name"),
+        CheckConstraint("name <> ''", name="ck_tools_name"),
         CheckConstraint("deposit_cents >= 0", name="ck_tools_deposit_cents"),
         Index("ix_tools_name_id", "name", "id"),
     )

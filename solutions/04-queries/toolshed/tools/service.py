@@ -1,12 +1,11 @@
 """What can be done with tools. Nothing here knows about HTTP."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from toolshed.categories.models import Category
-from toolshed.database import unit_of_work
 from toolshed.errors import NotFoundError
 from toolshed.extensions import db
 from toolshed.loans.models import Loan
@@ -19,6 +18,7 @@ from toolshed.tools.schemas import (
     ToolStatistics,
     ToolUpdate,
 )
+from toolshed.unit_of_work import unit_of_work
 
 
 def list_tools(query: ToolQuery) -> tuple[Sequence[Tool], int]:
@@ -86,7 +86,7 @@ def change_tool(tool_id: UUID, data: ToolUpdate) -> Tool:
     return tool
 
 
-def tags_named(names: Iterable[str]) -> list[Tag]:
+def tags_named(names: Sequence[str]) -> list[Tag]:
     """Return the tags with these names; make those that do not exist yet."""
     wanted = set(names)
     known = db.session.scalars(select(Tag).where(Tag.name.in_(wanted))).all()

@@ -12,15 +12,6 @@ from toolshed.tools.models import Tool
 # TODO(03.2): import the models of schemas.py.
 
 
-# TODO(03.3): ToolUpdate takes the place of this dict.
-class ToolChanges(TypedDict, total=False):
-    """The values to change; what is absent stays as it is."""
-
-    name: str
-    description: str | None
-    deposit_cents: int
-
-
 # TODO(03.4): return the page that a ToolQuery asks for, and the total.
 def list_tools(connection: Connection) -> list[Tool]:
     """Return all tools by name, equal names by id."""
@@ -61,6 +52,15 @@ def add_tool(
     )
     connection.tools[tool.id] = tool
     return tool
+
+
+# TODO(03.3): ToolUpdate takes the place of this dict.
+class ToolChanges(TypedDict, total=False):
+    """The values to change; what is absent stays as it is."""
+
+    name: str
+    description: str | None
+    deposit_cents: int
 
 
 # TODO(03.3): take a ToolUpdate, and change what was sent.

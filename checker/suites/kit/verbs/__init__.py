@@ -1,0 +1,20 @@
+"""The verbs in which suites speak of Toolshed; each exercise gives them their meaning.
+
+A suite of exercise 02 runs again when 05 is checked. It says `verbs.make_tool()`, and the
+verbs of 05 know what making a tool needs by then: a database, or a token.
+"""
+
+from checker.suites.kit.verbs.v01 import Verbs
+from checker.suites.kit.verbs.v02 import Verbs02
+from checker.suites.kit.verbs.v04 import Verbs04
+
+# An exercise that changes nothing uses the verbs of the one before.
+VERBS: dict[str, type[Verbs]] = {"01": Verbs, "02": Verbs02, "04": Verbs04}
+
+
+def verbs_of(exercise: str) -> type[Verbs]:
+    """Return the verbs of an exercise."""
+    return VERBS[max(number for number in VERBS if number <= exercise)]
+
+
+__all__ = ["Verbs", "Verbs02", "Verbs04", "verbs_of"]

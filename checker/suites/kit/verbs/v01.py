@@ -1,0 +1,21 @@
+"""The verbs of exercise 01: an app, and nothing in it yet."""
+
+from typing import Any
+
+from checker.suites.kit.shed import Shed
+from checker.suites.kit.standin import StandIn
+
+
+class Verbs:
+    """What a suite can do with Toolshed in exercise 01."""
+
+    def __init__(self, shed: Shed) -> None:
+        self.shed = shed
+
+    def app(self, **values: Any) -> StandIn:
+        """Return an app that is ready for requests, with a database of its own in a file.
+
+        Keyword arguments are settings that override those of TestingConfig.
+        """
+        database = f"sqlite:///{self.shed.database_file().as_posix()}"
+        return self.shed.build(values={"SQLALCHEMY_DATABASE_URI": database} | values)
