@@ -5,23 +5,24 @@ The seed is set anew for each test (see the plugin), so a rerun asks with the sa
 
 from typing import Any
 
-import factory
-from faker import Faker
+from factory.base import DictFactory
+from factory.declarations import Sequence
+from factory.faker import Faker
 
 
-class MemberData(factory.DictFactory):  # type: ignore[misc,name-defined]  # factory_boy has no types
+class MemberData(DictFactory):
     """What a new member sends."""
 
-    name = factory.Faker("name")
-    email = factory.Sequence(lambda number: f"member{number}@example.org")
+    name = Faker("name")
+    email = Sequence(lambda number: f"member{number}@example.org")
 
 
-class ToolData(factory.DictFactory):  # type: ignore[misc,name-defined]  # as above
+class ToolData(DictFactory):
     """What a new tool sends, its owner apart."""
 
-    name = factory.Sequence(lambda number: f"{Faker().word()} {number}")
-    description = factory.Faker("sentence")
-    deposit_cents = factory.Faker("random_int", min=100, max=9900)
+    name = Faker("catch_phrase")
+    description = Faker("sentence")
+    deposit_cents = Faker("random_int", min=100, max=9900)
 
 
 def member(**fields: Any) -> dict[str, Any]:
