@@ -27,11 +27,9 @@ class ToolData(DictFactory):
 
 def member(**fields: Any) -> dict[str, Any]:
     """Return a member's data; keyword arguments win."""
-    made: dict[str, Any] = MemberData(**fields)
-    return made
+    return dict(MemberData.build(**fields))
 
 
 def tool(**fields: Any) -> dict[str, Any]:
     """Return a tool's data; keyword arguments win."""
-    made: dict[str, Any] = ToolData(**fields)
-    return made
+    return dict(ToolData.build(**fields))
