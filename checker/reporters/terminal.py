@@ -214,9 +214,9 @@ class _Report:
         self._line(head)
         told = self.told or task.number == self.task
         for result in _behaviour_first(results):
-            if result.status is not Status.BLOCKED:
+            if not result.blocked_by:
                 self._result(result, told=told)
-        blocked = sum(r.status is Status.BLOCKED for r in results)
+        blocked = sum(bool(r.blocked_by) for r in results)
         if blocked:
             what = "1 check waits" if blocked == 1 else f"{blocked} checks wait"
             self._line(
@@ -261,7 +261,9 @@ class _Report:
 
     def _regressions(self) -> None:
         broken = [
-            r for r in self.verdict.regressions if r.status in {Status.FAILED, Status.ERRORED}
+            r
+            for r in self.verdict.regressions
+            if r.status in {Status.FAILED, Status.ERRORED} and not r.blocked_by
         ]
         if self.verdict.regressions:
             kept = sum(r.status is Status.PASSED for r in self.verdict.regressions)

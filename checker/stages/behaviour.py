@@ -35,7 +35,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
             imports,
         )
         job.write(top / "job.json")
-        ended = _run(top, [str(suite) for suite in plan.suites], plan)
+        ended = _run(top, [str(suite) for suite in plan.suites if suite.is_dir()], plan)
     findings = [records.decode(line) for line in ended.stdout.decode().splitlines()]
     if ended.timed_out:
         findings.append(_out_of_time(plan))
