@@ -1,0 +1,165 @@
+"""Judge side: what the cell recorded of statements, put so that a learner finds the cause."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from checker.suites.kit.shed import Shed
+
+Place = dict[str, Any]
+SHOWN_SQL = 160
+SHOWN_GROUPS = 12
+LONG_COLUMNS = re.compile(r"(?i)\bSELECT (?:(?!\bFROM\b|\bSELECT\b).){40,} FROM ")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement that reached the database.
+
+    `rows` were fetched; `runs` is how many sets of values it was executed with. `frames` are the
+    learner's own lines that led to it, innermost first.
+    """
+
+    sql: str
+    rows: int
+    runs: int
+    frames: tuple[Place, ...]
+
+    @property
+    def where(self) -> Place | None:
+        """The learner's innermost own line."""
+        return self.frames[0] if self.frames else None
+
+    @property
+    def verb(self) -> str:
+        """The first word: SELECT, INSERT, UPDATE, DELETE, PRAGMA."""
+        return self.sql.split(None, 1)[0].upper() if self.sql.strip() else ""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The names that stand after FROM, JOIN, INTO and UPDATE."""
+        return frozenset(re.findall(r"(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+\"?(\w+)", self.sql))
+
+    @property
+    def shape(self) -> str:
+        """The statement in short: a long list of columns becomes three dots."""
+        short = re.sub(LONG_COLUMNS, "SELECT ... FROM ", self.sql)
+        return short if len(short) <= SHOWN_SQL else f"{short[:SHOWN_SQL]} ..."
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A commit or a rollback; `wrote` says whether there was anything to store or undo."""
+
+    wrote: bool
+    frames: tuple[Place, ...]
+
+    @property
+    def where(self) -> Place | None:
+        """The learner's innermost own line."""
+        return self.frames[0] if self.frames else None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Equal statements from the same line: `times` of them, with `rows` in all."""
+
+    first: Statement
+    times: int
+    rows: int
+
+    def __str__(self) -> str:
+        """Tell the group in one line."""
+        rows = f", {counted(self.rows, 'row')}" if self.rows else ""
+        return f"{self.times} x {self.first.shape}{rows}, from {told_place(self.first.where)}"
+
+
+@dataclass
+class Recording:
+    """What happened between two moments, in its order."""
+
+    statements: list[Statement] = field(default_factory=list)
+    commits: list[Ending] = field(default_factory=list)
+    rollbacks: list[Ending] = field(default_factory=list)
+    lost: int = 0
+
+    def selects(self, table: str | None = None) -> list[Statement]:
+        """Return the SELECT statements, of one table if it is named."""
+        return [
+            one
+            for one in self.statements
+            if one.verb in {"SELECT", "WITH"} and (table is None or table in one.tables)
+        ]
+
+    def groups(self) -> list[Group]:
+        """Return equal statements of one line together, in the order of their first."""
+        found: dict[tuple[str, object, object], list[Statement]] = {}
+        for one in self.statements:
+            place = one.where or {}
+            found.setdefault((one.sql, place.get("path"), place.get("line")), []).append(one)
+        return [Group(same[0], len(same), sum(one.rows for one in same)) for same in found.values()]
+
+    def told(self) -> str:
+        """Write the groups, one a line, with their sum above if there are several."""
+        groups = self.groups()
+        if not groups:
+            return "no statement"
+        lines = [str(group) for group in groups[:SHOWN_GROUPS]]
+        if len(groups) > SHOWN_GROUPS:
+            lines.append(f"and {len(groups) - SHOWN_GROUPS} more groups")
+        if len(self.statements) > 1:
+            sums = " + ".join(str(group.times) for group in groups[:SHOWN_GROUPS])
+            more = " + ..." if len(groups) > SHOWN_GROUPS else ""
+            total = f" = {len(self.statements)}" if len(groups) > 1 else ""
+            lines.insert(0, f"{sums}{more}{total} statements")
+        return "\n".join(lines)
+
+    def worst(self) -> Group | None:
+        """Return the group with the most statements, the one to look at first."""
+        return max(self.groups(), key=lambda group: group.times, default=None)
+
+
+@contextmanager
+def recording(shed: Shed) -> Iterator[Recording]:
+    """Record what the learner's code asks of its database inside the block.
+
+    The recording is filled when the block ends without an exception.
+    """
+    seen = Recording()
+    shed.ask_recorder("start_recording")
+    yield seen
+    _fill(seen, shed.ask_recorder("recorded"))
+
+
+def told_place(where: Place | None) -> str:
+    """Write a place as an editor finds it; what no line of the learner caused has none."""
+    return f"{where['path']}:{where['line']}" if where else "a library, no line of yours"
+
+
+def told_endings(endings: list[Ending]) -> str:
+    """Write where commits or rollbacks came from, equal lines together."""
+    times: dict[str, int] = {}
+    for one in endings:
+        times[told_place(one.where)] = times.get(told_place(one.where), 0) + 1
+    return "\n".join(f"{number} x from {place}" for place, number in times.items()) or "none"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 row, 2 rows."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _fill(seen: Recording, facts: dict[str, Any]) -> None:
+    seen.lost = facts["lost"]
+    for entry in facts["entries"]:
+        frames = tuple(entry["frames"])
+        match entry["kind"]:
+            case "statement":
+                sql = facts["texts"][entry["sql"]]
+                seen.statements.append(Statement(sql, entry["rows"], entry["runs"], frames))
+            case "commit":
+                seen.commits.append(Ending(entry["wrote"], frames))
+            case _:
+                seen.rollbacks.append(Ending(entry["wrote"], frames))
