@@ -98,12 +98,13 @@ def _collect(chunks: Iterable[bytes], body: bytearray) -> bool:
 
 def _environ(message: dict[str, Any]) -> dict[str, Any]:
     body = base64.b64decode(message["body"])
+    script = message.get("script", "")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": message["method"],
-        "SCRIPT_NAME": "",
+        "SCRIPT_NAME": script,
         "PATH_INFO": message["path"],
         "QUERY_STRING": message["query"],
-        "REQUEST_URI": message["path"],
+        "REQUEST_URI": f"{script}{message['path']}",
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -37,8 +37,8 @@ class Expect:
     def __init__(self, exchanges: Exchanges) -> None:
         self._exchanges = exchanges
 
-    def status(self, response: TestResponse, expected: int) -> None:
-        """Insist on the status code of a response."""
+    def status(self, response: TestResponse, expected: int, advice: str = "") -> None:
+        """Insist on the status code of a response; the advice is for another one."""
         exchange = self._exchanges.of(response)
         if response.status_code == expected:
             return
@@ -48,7 +48,8 @@ class Expect:
             f"{exchange.asked} answered {response.status_code}, not {expected}{raised}",
             expected=f"status {expected}",
             got=f"status {response.status_code}{_body_of(response)}",
-            where=exchange.where,
+            where=place_of(exchange),
+            advice=advice,
         )
 
     def json(self, response: TestResponse, expected: object) -> None:
@@ -95,6 +96,24 @@ class Expect:
                 where=exchange.where,
             )
         return body
+
+    def page(self, response: TestResponse) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """Insist that the body is a list as Toolshed answers it; return `data` and `meta`."""
+        body = self.mapping(response)
+        data, meta = body.get("data"), body.get("meta")
+        if (
+            not isinstance(data, list)
+            or not isinstance(meta, dict)
+            or not all(isinstance(item, dict) for item in data)
+        ):
+            exchange = self._exchanges.of(response)
+            raise Mismatch(
+                f"{exchange.asked} did not answer with a list of the form of the brief",
+                expected='{"data": [{...}], "meta": {...}}',
+                got=shown(body),
+                where=exchange.where,
+            )
+        return data, meta
 
     def header(self, response: TestResponse, name: str, expected: str) -> None:
         """Insist on the value of a response header."""
@@ -143,6 +162,12 @@ class Expect:
                 cause=Cause.ROUTE,
                 advice="Is the blueprint registered, and with the prefix that the brief gives?",
             )
+
+
+def place_of(exchange: Exchange) -> dict[str, Any] | None:
+    """Return the learner's innermost line of what was raised, or else the view that answered."""
+    frames = (exchange.raised or {}).get("frames")
+    return frames[-1] if isinstance(frames, list) and frames else exchange.where
 
 
 def same(got: object, expected: object) -> bool:

@@ -35,7 +35,9 @@ class StandIn(Flask):
             environ["PATH_INFO"],
             environ["QUERY_STRING"],
         )
-        asked = f"{method} {path}{'?' + query if query else ''}"
+        # Where a proxy mounts the app; a test says so with `base_url`.
+        script = environ.get("SCRIPT_NAME", "")
+        asked = f"{method} {script}{path}{'?' + query if query else ''}"
         stream: BinaryIO = environ.get("wsgi.input") or io.BytesIO()
         body = stream.read()
         answer = self._send(
@@ -43,6 +45,7 @@ class StandIn(Flask):
                 "op": "request",
                 "app": self.learner_name,
                 "method": method,
+                "script": script,
                 "path": path,
                 "query": query,
                 "headers": [[k, v] for k, v in EnvironHeaders(environ).items()],
