@@ -109,6 +109,10 @@ def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Ve
         submission, invalid = intake.take_snapshot(
             exercise, folder, Path(temporary).resolve() / "snapshot", _shown_as(folder)
         )
+        if options.debug and not invalid:
+            from checker.learner.debug import replay
+
+            return replay(submission, folder, chosen)
         return pipeline.check(submission, invalid, chosen)
 
 
@@ -157,6 +161,9 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "check", check, "check one exercise")
     one.add_argument("--json", action="store_true", help="print the verdict as a JSON document")
     one.add_argument("--plain", action="store_true", help="no colour, ASCII signs, 80 columns")
+    one.add_argument(
+        "--debug", action="store_true", help="run the failing request in the foreground"
+    )
     one.add_argument("--full", action="store_true", help="tell every failure with its evidence")
     one.add_argument("--task", default="", metavar="01.2", help="look at one task only")
     one.add_argument("--solution", action="store_true", help="check the reference instead")

@@ -147,6 +147,16 @@ def _invalid(name: str, problem: str) -> Finding:
 
 
 def _unreadable(name: str, content: bytes) -> Finding | None:
+    if (place := content.find(b"\0")) >= 0:
+        return Finding(
+            check="",
+            status=Status.FAILED,
+            title=f"{name} holds a null byte, which no Python source may",
+            cause=Cause.SUBMISSION,
+            location=Location(name, content[:place].count(b"\n") + 1),
+            advice="Is it a file of another kind, or saved as UTF-16? Save it as UTF-8.",
+            blocks=frozenset(Judge),
+        )
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ from checker.stages import behaviour, shape, style, types
 from checker.stages.plan import Plan
 from checker.stages.sources import with_source
 from checker.verdict import decide
-from checker.workshop.limits import Limits
+from checker.workshop.limits import DEFAULTS, Limits
 from checker.workshop.tiers import best_tier, can_fork
 
 # The slowest come first, so that they start first.
@@ -29,13 +29,16 @@ class Options:
     """What a caller may choose.
 
     `task` and `judge` narrow the run to one task or to one judge's checks; `mode` is the
-    way cells run, "fork" or "one", and empty takes the better of this machine.
+    way cells run, "fork" or "one", and empty takes the better of this machine; `replays` is a
+    folder for what failing tests asked; `limits` are what the exercise adjusts.
     """
 
     task: str = ""
     judge: Judge | None = None
     mode: str = ""
     seed: str = PRACTICE_SEED
+    replays: str = ""
+    limits: Limits = DEFAULTS
 
 
 def check(
@@ -67,9 +70,10 @@ def _plan(submission: Submission, options: Options) -> Plan:
     return Plan(
         checks=checks,
         suites=(exercise.suite,) if options.task else exercise.suites,
-        limits=Limits().adjusted(exercise.limits),
+        limits=options.limits.adjusted(exercise.limits),
         mode=options.mode or ("fork" if can_fork() else "one"),
         seed=options.seed,
+        replays=options.replays,
     )
 
 

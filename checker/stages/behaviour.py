@@ -33,6 +33,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
             plan.seed,
             plan.limits,
             imports,
+            plan.replays,
         )
         job.write(top / "job.json")
         ended = _run(top, [str(suite) for suite in plan.suites if suite.is_dir()], plan)

@@ -16,6 +16,7 @@ class Plan:
     limits: Limits
     mode: str
     seed: str
+    replays: str = ""
 
     def of(self, judge: Judge) -> tuple[Check, ...]:
         """Return the checks that one judge decides."""

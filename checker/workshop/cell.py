@@ -3,9 +3,11 @@
 import queue
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from checker.workshop import last_words
 from checker.workshop.frames import FrameError, read_frame, write_frame
 from checker.workshop.limits import Limits
 from checker.workshop.processes import end_tree, pipes_of, plain_environment, start
@@ -18,13 +20,14 @@ class CellFault(Exception):  # noqa: N818 - a fault of what runs in the cell, no
     """The cell did not answer as a cell does.
 
     `word` is the verdict word: "crashed", "timed out", "too much output", "out of memory" or
-    "wrong answer".
+    "wrong answer". `where` is the learner's line, as far as the cell could tell it.
     """
 
-    def __init__(self, word: str, detail: str) -> None:
+    def __init__(self, word: str, detail: str, where: dict[str, Any] | None = None) -> None:
         super().__init__(f"{word}: {detail}")
         self.word = word
         self.detail = detail
+        self.where = where
 
 
 @dataclass
@@ -48,10 +51,12 @@ class Cell:
 
     def __init__(self, room: RoomPlan, package: str, mode: str, limits: Limits) -> None:
         self.limits = limits
+        self.room = room
         environment = plain_environment(room.temporary) | {
             "CELL_MEMORY": str(limits.memory),
             "CELL_FILE_SIZE": str(limits.file_size),
             "CELL_OPEN_FILES": str(limits.open_files),
+            "CELL_OUTPUT": str(limits.output),
         }
         command = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
         self.process = start(
@@ -60,6 +65,8 @@ class Cell:
         self.pipes = pipes_of(self.process)
         self.frames: queue.Queue[dict[str, Any] | CellFault] = queue.Queue()
         self.output = _Output()
+        # What was asked since the last beginning: enough to do it again in the foreground.
+        self.asked: list[dict[str, Any]] = []
         self.alive = True
         threading.Thread(target=self._follow_replies, daemon=True).start()
         threading.Thread(target=self.output.follow, args=(self.pipes.stderr,), daemon=True).start()
@@ -68,14 +75,15 @@ class Cell:
         """Send a message and return the answer; raises CellFault, after which the cell is gone."""
         if not self.alive:
             raise CellFault("crashed", "the process is gone")
+        self.asked = [] if message["op"] == "begin" else [*self.asked, message]
         try:
-            write_frame(self.pipes.stdin, message)
+            write_frame(self.pipes.stdin, {**message, "seconds": seconds})
         except OSError:
             raise self._lost(CellFault("crashed", self._how_it_ended())) from None
         answer = self._wait(seconds)
         if "ended" in answer and message["op"] != "end":
             # With fork, the parent goes on and can serve the next test.
-            raise CellFault("crashed", _ending(answer["ended"]))
+            raise CellFault("crashed", _ending(answer["ended"]), answer.get("where"))
         return answer
 
     def printed(self, since: int = 0) -> str:
@@ -88,27 +96,24 @@ class Cell:
         end_tree(self.process)
 
     def _wait(self, seconds: float) -> dict[str, Any]:
-        left = seconds
+        """Return the next frame, unless time runs out or too much is printed before."""
+        deadline = time.monotonic() + seconds
         while True:
-            if self.output.size > self.limits.output:
-                raise self._lost(
-                    CellFault(
-                        "too much output",
-                        f"more than {self.limits.output // 1024 // 1024} MiB were printed",
-                    )
-                )
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise self._lost(_too_slow(seconds, None))
             try:
                 answer = self.frames.get(timeout=min(0.2, left))
             except queue.Empty:
-                left -= 0.2
-                if left <= 0:
-                    raise self._lost(
-                        CellFault("timed out", f"no answer within {seconds:g} seconds")
-                    ) from None
-                continue
+                answer = {}
             if isinstance(answer, CellFault):
                 raise self._lost(answer)
-            return answer
+            if "slow" in answer:
+                raise self._lost(_too_slow(seconds, answer.get("where")))
+            if "flood" in answer or self.output.size > self.limits.output:
+                raise self._lost(_flood(self.limits.output, answer.get("where")))
+            if answer:
+                return answer
 
     def _lost(self, fault: CellFault) -> CellFault:
         self.end()
@@ -118,17 +123,31 @@ class Cell:
         try:
             while (frame := read_frame(self.pipes.stdout)) is not None:
                 self.frames.put(frame)
-            self.frames.put(CellFault("crashed", self._how_it_ended()))
+            self.frames.put(CellFault("crashed", self._how_it_ended(), self._place()))
         except FrameError as error:
             self.frames.put(CellFault("wrong answer", f"the answer is no frame: {error}"))
         except (OSError, ValueError):
-            self.frames.put(CellFault("crashed", self._how_it_ended()))
+            self.frames.put(CellFault("crashed", self._how_it_ended(), self._place()))
+
+    def _place(self) -> dict[str, Any] | None:
+        """Return where the process left off, if it wrote that down where we can read it."""
+        return last_words.read(self.room.temporary, self.room.submission)
 
     def _how_it_ended(self) -> str:
         try:
             return _ending(self.process.wait(timeout=1))
         except Exception:  # noqa: BLE001 - subprocess has its own family; the cell is ended anyway
             return "the process closed its channel"
+
+
+def _too_slow(seconds: float, where: dict[str, Any] | None) -> CellFault:
+    return CellFault("timed out", f"no answer within {seconds:g} seconds", where)
+
+
+def _flood(limit: int, where: dict[str, Any] | None) -> CellFault:
+    return CellFault(
+        "too much output", f"more than {limit // 1024 // 1024} MiB were printed", where
+    )
 
 
 def _ending(code: object) -> str:

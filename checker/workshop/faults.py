@@ -8,6 +8,14 @@ from typing import Any
 MAX_TEXT = 2000
 
 
+class Missing(Exception):  # noqa: N818 - reads as what it tells the learner
+    """A name that the brief's contract gives is not there; `place` is where to look."""
+
+    def __init__(self, text: str, place: list[dict[str, Any]]) -> None:
+        super().__init__(text)
+        self.place = place
+
+
 def describe(error: BaseException, submission: Path) -> dict[str, Any]:
     """Return type, message and the learner's own frames, innermost last, as JSON.
 
@@ -15,6 +23,8 @@ def describe(error: BaseException, submission: Path) -> dict[str, Any]:
     SyntaxError the place that Python names is the last frame.
     """
     frames = own_frames(error.__traceback__, submission)
+    if isinstance(error, Missing):
+        frames += error.place
     if isinstance(error, SyntaxError) and error.filename:
         path = own_path(error.filename, submission)
         if path:

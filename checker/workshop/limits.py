@@ -29,3 +29,6 @@ class Limits:
             question=changes.get("question", self.question),
             run=changes.get("run", self.run),
         )
+
+
+DEFAULTS = Limits()

@@ -12,15 +12,18 @@ PACKAGE = Path(__file__).resolve().parent.parent
 CELL_FILES = (
     "workshop/faults.py",
     "workshop/frames.py",
+    "workshop/last_words.py",
+    "workshop/replay.py",
     "workshop/wsgi.py",
     "workshop/serve.py",
     "suites/kit/inside.py",
+    "suites/kit/statements.py",
 )
 
 START = """\
 import sys
-from checker.workshop.serve import main
-main(sys.argv[1:])
+from checker.workshop import replay, serve
+replay.main(sys.argv[2:]) if sys.argv[1] == "replay" else serve.main(sys.argv[1:])
 """
 
 

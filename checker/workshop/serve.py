@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from checker.workshop import last_words
 from checker.workshop.faults import describe
 from checker.workshop.frames import FrameError, read_frame, write_frame
 from checker.workshop.wsgi import carry
@@ -50,8 +51,12 @@ def main(arguments: list[str]) -> None:
     submission, temporary, package, mode = arguments
     channel = _take_channel()
     _set_limits()
+    last_words.install(Path(temporary))
     room = Room(Path(submission).resolve(), Path(temporary).resolve(), package)
     sys.path.append(str(room.submission))
+    # A forgotten breakpoint() must not wait for somebody who is not there; ruff names it.
+    sys.breakpointhook = lambda *_, **__: None
+    _count_output(channel, room)
     while (message := read_frame(channel.requests)) is not None:
         if message["op"] == "begin" and mode == "fork":
             _fork_for_one_test(channel, room)
@@ -71,6 +76,17 @@ def _take_channel() -> Channel:
     os.dup2(nowhere, 0)
     os.dup2(2, 1)
     return Channel(os.fdopen(requests, "rb", buffering=0), os.fdopen(replies, "wb"))
+
+
+def _count_output(channel: Channel, room: Room) -> None:
+    """Bound what is printed; what goes past sys.stdout is bounded by the judge."""
+
+    def too_much(where: last_words.Place | None) -> None:
+        write_frame(channel.replies, {"flood": True, "where": where})
+
+    limit = int(os.environ["CELL_OUTPUT"])
+    sys.stdout = last_words.CountedOutput(limit, too_much, room.submission)
+    sys.stdout.reconfigure(line_buffering=True)
 
 
 def _set_limits() -> None:
@@ -94,6 +110,7 @@ def _set_limits() -> None:
 def _fork_for_one_test(channel: Channel, room: Room) -> None:
     child = os.fork()
     if child == 0:
+        last_words.install(room.temporary)
         write_frame(channel.replies, {"ok": True})
         while (message := read_frame(channel.requests)) is not None and message["op"] != "end":
             _reply(channel, room, message)
@@ -101,8 +118,9 @@ def _fork_for_one_test(channel: Channel, room: Room) -> None:
     _, status = os.waitpid(child, 0)
     # The judge learns of the end from the parent alone: a child that leaves early cannot
     # pretend to have finished, because it was asked something else.
+    where = last_words.read(room.temporary, room.submission)
     _empty(room.temporary)
-    write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status)})
+    write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status), "where": where})
 
 
 def _make_fresh(room: Room) -> None:
@@ -121,15 +139,19 @@ def _empty(folder: Path) -> None:
     for entry in os.scandir(folder):
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)
-        else:
+        elif entry.name != last_words.NAME:
             # Windows does not remove a database that an engine of another test holds open.
             with contextlib.suppress(OSError):
                 Path(entry.path).unlink()
 
 
 def _reply(channel: Channel, room: Room, message: dict[str, Any]) -> None:
+    def too_slow(where: last_words.Place | None) -> None:
+        write_frame(channel.replies, {"slow": True, "where": where})
+
     try:
-        answer = _answer(room, message)
+        with last_words.watched(float(message["seconds"]), room.submission, too_slow):
+            answer = answer_to(room, message)
     except BaseException as error:  # noqa: BLE001 - whatever learner code raises is an answer
         answer = {"raised": describe(error, room.submission)}
     try:
@@ -138,7 +160,8 @@ def _reply(channel: Channel, room: Room, message: dict[str, Any]) -> None:
         write_frame(channel.replies, {"raised": describe(error, room.submission)})
 
 
-def _answer(room: Room, message: dict[str, Any]) -> Answer:
+def answer_to(room: Room, message: dict[str, Any]) -> Answer:
+    """Carry out one message beside the learner's code; whatever that raises goes through."""
     match message["op"]:
         case "load":
             importlib.import_module(room.package)

@@ -13,8 +13,10 @@ from checker.catalog import COURSE
 from checker.errors import UsageError
 from checker.model import Exercise, Verdict
 from checker.reporters import terminal
+from tests import bad_input
 from tests.proof import cases, contract, matrix, runs, scaffold, starters
 from tests.proof.runs import Proof
+from tests.proof.steady import steady
 
 
 def main() -> int:
@@ -53,18 +55,25 @@ def roll(options: argparse.Namespace) -> int:
 
 def goldens(options: argparse.Namespace) -> int:
     """Write the golden messages anew and print what changed, to be read."""
+    if options.exercises == ["bad-input"]:
+        for name in bad_input.CASES:
+            _rewrite(bad_input.golden(name), bad_input.report_of(name))
+        return 0
     for exercise in _chosen(options.exercises):
         for proof, verdict in _run_wrongs(exercise, cases.wrongs(exercise), runs.MODES[0]):
             if verdict is None:
                 print(f"{proof.wrong}: {proof.problem}")
                 continue
             path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
-            before = path.read_text(encoding="utf-8") if path.is_file() else ""
-            after = terminal.headline(verdict)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(after, encoding="utf-8", newline="\n")
-            sys.stdout.writelines(_difference(before, after, path))
+            _rewrite(path, terminal.headline(steady(verdict)))
     return 0
+
+
+def _rewrite(path: Path, after: str) -> None:
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(after, encoding="utf-8", newline="\n")
+    sys.stdout.writelines(_difference(before, after, path))
 
 
 def new(options: argparse.Namespace) -> int:
@@ -143,9 +152,8 @@ def _run_wrongs(
 def _prove_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
     path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
     kept = path.read_text(encoding="utf-8") if path.is_file() else ""
-    problem = (
-        "" if kept == terminal.headline(verdict) else "it reads differently; see nox -s goldens"
-    )
+    now = terminal.headline(steady(verdict))
+    problem = "" if kept == now else "it reads differently; see nox -s goldens"
     return Proof(f"the message for {proof.wrong} is the golden one", problem)
 
 

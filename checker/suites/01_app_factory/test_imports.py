@@ -10,13 +10,17 @@ from checker.suites.kit.shed import Shed, innermost
 def test_each_module_imports_alone(shed: Shed, expect: Expect) -> None:
     """Each module is imported as if it were the first."""
     for module in shed.ask_kit("modules"):
-        shed.note(f"import {module}  (in a fresh interpreter)")
         raised = shed.ask_kit("import_alone", module=module)
+        if raised is not None:
+            shed.note(f"import {module}  (in a fresh interpreter)")
+        circle = raised is not None and "partially initialized" in raised["message"]
         expect.true(
             raised is None,
             f"{module} cannot be imported alone",
             expected=f"`import {module}` works as the first import",
             got=f"{raised['type']}: {raised['message']}" if raised else "",
             where=innermost(raised) if raised else None,
-            advice="Follow the imports from the line shown: somewhere a circle closes.",
+            advice="Follow the imports from the line shown: somewhere a circle closes."
+            if circle
+            else "",
         )

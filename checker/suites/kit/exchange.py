@@ -1,5 +1,7 @@
 """What was asked of the learner's app in one test, and what came back."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +33,16 @@ class Exchanges:
         self.all.append(exchange)
         self.steps.append(step)
         return len(self.all) - 1
+
+    @contextlib.contextmanager
+    def one_case(self) -> Iterator[None]:
+        """Forget the steps of a case that holds, so that a finding shows only the one that fails.
+
+        For cases in a row that leave nothing behind, such as bodies that are all refused.
+        """
+        before = len(self.steps)
+        yield
+        del self.steps[before:]
 
     def of(self, response: TestResponse) -> Exchange:
         """Return the exchange that a response came from."""

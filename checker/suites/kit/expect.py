@@ -37,6 +37,10 @@ class Expect:
     def __init__(self, exchanges: Exchanges) -> None:
         self._exchanges = exchanges
 
+    def exchange(self, response: TestResponse) -> Exchange:
+        """Return what was asked and where it was answered, for an expectation of your own."""
+        return self._exchanges.of(response)
+
     def status(self, response: TestResponse, expected: int, advice: str = "") -> None:
         """Insist on the status code of a response; the advice is for another one."""
         exchange = self._exchanges.of(response)

@@ -10,13 +10,10 @@ from typing import Any
 
 from flask import Flask
 
-from checker.workshop.faults import describe
+from checker.suites.kit import statements
+from checker.workshop.faults import Missing, describe
 from checker.workshop.serve import Room
 from checker.workshop.wsgi import place_of
-
-
-class Missing(Exception):  # noqa: N818 - reads as what it tells the learner
-    """A name that the brief's contract gives is not there."""
 
 
 def thing(room: Room, module: str, name: str) -> Any:
@@ -26,10 +23,10 @@ def thing(room: Room, module: str, name: str) -> Any:
         found = importlib.import_module(full)
     except ModuleNotFoundError as error:
         if error.name and full.startswith(error.name):
-            raise Missing(f"there is no module {error.name}") from None
+            raise Missing(f"there is no module {error.name}", []) from None
         raise
     if not hasattr(found, name):
-        raise Missing(f"{full} has no {name}")
+        raise Missing(f"{full} has no {name}", _file_of(room, full))
     return getattr(found, name)
 
 
@@ -47,12 +44,21 @@ def build(
     The environment holds exactly `environment` on top of what the cell started with.
     """
     _set_environment(room, environment)
+    statements.install()
     factory = thing(room, "", "create_app")
-    if config is None:
-        built = factory()
-    else:
-        chosen = thing(room, "config", config)
-        built = factory(type(f"{config}OfThisTest", (chosen,), values) if values else chosen)
+    if not callable(factory):
+        raise Missing(f"{room.package}.create_app is no function", _file_of(room, room.package))
+    try:
+        if config is None:
+            built = factory()
+        else:
+            chosen = thing(room, "config", config)
+            built = factory(type(f"{config}OfThisTest", (chosen,), values) if values else chosen)
+    except BaseException as error:  # noqa: BLE001 - whatever the factory raises is the answer
+        return {
+            "raised": describe(error, room.submission),
+            "where": place_of(factory, room.submission),
+        }
     room.apps[app] = built
     return {
         "type": type(built).__name__,
@@ -89,12 +95,24 @@ def import_alone(room: Room, *, module: str) -> dict[str, Any] | None:
     try:
         importlib.import_module(module)
     except BaseException as error:  # noqa: BLE001 - an import may raise anything
-        return describe(error, room.submission)
+        told = describe(error, room.submission)
+        return told if told["frames"] else told | {"frames": _file_of(room, module)}
     finally:
         for name in [name for name in sys.modules if room.owns(name)]:
             del sys.modules[name]
         sys.modules.update(kept)
     return None
+
+
+def _file_of(room: Room, module: str) -> list[dict[str, Any]]:
+    """Return the first line of a module's file as a frame."""
+    stem = room.submission.joinpath(*module.split("."))
+    for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+        if path.is_file():
+            return [
+                {"path": path.relative_to(room.submission).as_posix(), "line": 1, "function": ""}
+            ]
+    return []
 
 
 def modules(room: Room) -> list[str]:

@@ -13,6 +13,7 @@ class Job:
     """What to judge: the room, the checks in their order, how to run the cell.
 
     `imports` is the check that passes as soon as the package was imported, if there is one.
+    `replays` is a folder for what failing tests asked, if that is wanted.
     """
 
     room: Path
@@ -23,6 +24,7 @@ class Job:
     seed: str
     limits: Limits
     imports: str = ""
+    replays: str = ""
 
     @property
     def plan(self) -> RoomPlan:

@@ -33,6 +33,7 @@ class Bench:
                 expected=f"`import {self.job.package}` ends by itself and leaves the process alive",
                 got=fault.detail + (f"; it printed: {printed[:200]}" if printed else ""),
                 cause=Cause.IMPORT,
+                where=fault.where,
             )
         return import_mismatch(self.job.package, answer["raised"]) if "raised" in answer else None
 

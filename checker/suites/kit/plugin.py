@@ -1,8 +1,11 @@
 """The pytest plugin of the judge: gives suites their fixtures, and reports findings."""
 
+import json
 import os
 import random
 from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
 
 import factory.random
 import pytest
@@ -65,6 +68,7 @@ class JudgePlugin:
                 return None
             if self.job.imports:
                 self.tell(Finding(self.job.imports, Status.PASSED))
+        self.keep_replay("", bench.cell.asked)
         self.tell(self.finding_of("", blocker, (), blocks=frozenset({Judge.BEHAVIOUR})))
         return True
 
@@ -80,6 +84,8 @@ class JudgePlugin:
         elif call.when == "call" and report.passed:
             self.tell(Finding(check, Status.PASSED))
         elif call.excinfo is not None:
+            if SHED in item.stash:
+                self.keep_replay(check, item.stash[SHED].cell.asked)
             self.tell(self.explain(item, check, call.when, call.excinfo))
         return report
 
@@ -116,6 +122,12 @@ class JudgePlugin:
             "the check itself failed",
             evidence=(Evidence("traceback", str(item.repr_failure(excinfo))),),
         )
+
+    def keep_replay(self, check: str, asked: list[dict[str, Any]]) -> None:
+        """Keep what the first failing test of a check asked, if somebody wants to debug it."""
+        path = Path(self.job.replays) / f"{check or 'blocker'}.json"
+        if self.job.replays and not path.exists():
+            path.write_text(json.dumps(asked), encoding="utf-8")
 
     def finding_of(
         self,

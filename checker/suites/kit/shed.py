@@ -9,6 +9,7 @@ from checker.suites.kit.standin import StandIn
 from checker.workshop.cell import Cell, CellFault
 
 KIT = "checker.suites.kit.inside"
+RECORDER = "checker.suites.kit.statements"
 
 
 class Shed:
@@ -33,8 +34,10 @@ class Shed:
         """Build an app and return its stand-in; a factory that raises is a mismatch."""
         answer, call, name = self._build(config, values, environment)
         if "raised" in answer:
-            raise factory_mismatch(call, answer["raised"])
+            raise factory_mismatch(call, answer["raised"], None)
         built = answer["answer"]
+        if "raised" in built:
+            raise factory_mismatch(call, built["raised"], built["where"] or None)
         if not built["flask"]:
             raise Mismatch(
                 f"create_app returned {article(built['type'])}, not a Flask application",
@@ -53,7 +56,8 @@ class Shed:
     ) -> dict[str, Any] | None:
         """Build an app that should be refused; return what was raised, or None."""
         answer, _, _ = self._build(config, values, environment)
-        return answer.get("raised")
+        raised: dict[str, Any] | None = answer.get("raised") or answer["answer"].get("raised")
+        return raised
 
     def ask(self, question: str, **arguments: Any) -> Any:
         """Ask a question of the suite's inside.py; what it raises is a mismatch."""
@@ -62,6 +66,10 @@ class Shed:
     def ask_kit(self, question: str, **arguments: Any) -> Any:
         """Ask a question that all suites share."""
         return self._ask(KIT, question, arguments)
+
+    def ask_recorder(self, question: str) -> Any:
+        """Ask the recorder of statements; kit/recording.py says it in the suites' words."""
+        return self._ask(RECORDER, question, {})
 
     def note(self, step: str) -> None:
         """Add a line to the steps."""
@@ -120,7 +128,9 @@ class Shed:
         try:
             return self.cell.call(message, self.cell.limits.request)
         except CellFault as fault:
-            raise fault_mismatch(f"{message['method']} {message['path']}", fault) from None
+            asked = f"{message['method']} {message['path']}"
+            self.note(f"{asked} -> {fault.word}")
+            raise fault_mismatch(asked, fault) from None
 
 
 def innermost(raised: dict[str, Any]) -> dict[str, Any] | None:
@@ -129,12 +139,14 @@ def innermost(raised: dict[str, Any]) -> dict[str, Any] | None:
     return frames[-1] if isinstance(frames, list) and frames else None
 
 
-def factory_mismatch(call: str, raised: dict[str, Any]) -> Mismatch:
-    """Say what a factory that raises means to a learner."""
+def factory_mismatch(call: str, raised: dict[str, Any], factory: dict[str, Any] | None) -> Mismatch:
+    """Say what a factory that raises means to a learner; `factory` is where it stands."""
     kind, message = raised.get("type", ""), raised.get("message", "")
     where = innermost(raised)
     if kind == "Missing":
-        return Mismatch(f"{message}", expected="the names that the brief gives", got=message)
+        return Mismatch(
+            message, expected="the names that the brief gives", got=message, where=where
+        )
     if kind == "NotImplementedError":
         title = (
             "create_app is not finished"
@@ -149,6 +161,7 @@ def factory_mismatch(call: str, raised: dict[str, Any]) -> Mismatch:
             "create_app cannot be called as the brief says",
             expected="create_app(config: type[Config] | None = None) -> Flask",
             got=f"{kind}: {message}",
+            where=factory,
         )
     return Mismatch(
         f"create_app raised {kind}: {message}",
@@ -172,7 +185,9 @@ def question_mismatch(question: str, raised: dict[str, Any]) -> Mismatch:
 
 def fault_mismatch(what: str, fault: CellFault) -> Mismatch:
     """Say what it means that the cell did not answer."""
-    return Mismatch(f"{what}: {fault.word}", expected="an answer", got=fault.detail)
+    return Mismatch(
+        f"{what}: {fault.word}", expected="an answer", got=fault.detail, where=fault.where
+    )
 
 
 def article(noun: str) -> str:

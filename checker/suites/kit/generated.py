@@ -1,0 +1,130 @@
+"""Generated requests: whatever a client sends, the answer is no 500.
+
+Hypothesis makes them, always the same ones, and shrinks one that fails to its smallest form.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky
+from werkzeug.test import TestResponse
+
+from checker.suites.kit.exchange import Exchanges
+from checker.suites.kit.expect import Mismatch, place_of
+from checker.suites.kit.invalid import usual_cause
+
+EXAMPLES = 60
+SERVER_ERROR = 500
+
+type Send = Callable[[Any], TestResponse]
+
+# Every character except NUL, halves of surrogate pairs included, which are no valid Unicode.
+CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=())
+TEXTS = st.text(CHARACTERS, max_size=12)
+NUMBERS = st.one_of(
+    st.integers(-3, 3), st.floats(), st.sampled_from([2**63, -(2**63) - 1, 10**400, 10**6 + 1])
+)
+PLAIN = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS)
+VALUES = st.recursive(
+    PLAIN,
+    lambda inner: st.one_of(st.lists(inner, max_size=7), st.dictionaries(TEXTS, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+class _Gone(BaseException):
+    """The cell is lost: nothing more can be asked, so there is nothing to shrink either."""
+
+    def __init__(self, mismatch: Mismatch) -> None:
+        super().__init__(mismatch.title)
+        self.mismatch = mismatch
+
+
+def bodies(**usual: object) -> st.SearchStrategy[bytes]:
+    """Return bodies: mostly objects with these fields, whose usual values are often odd ones.
+
+    A number that is too large for JSON of others comes as Infinity, which Python reads.
+    """
+    fields = {name: st.one_of(st.just(value), VALUES) for name, value in usual.items()}
+    objects = st.fixed_dictionaries({}, optional={**fields, "colour": VALUES})
+    whole = st.fixed_dictionaries(fields)
+    return st.one_of(
+        whole.map(_written), objects.map(_written), VALUES.map(_written), st.binary(max_size=12)
+    )
+
+
+def query_strings(**usual: str) -> st.SearchStrategy[str]:
+    """Return query strings: these parameters, whose usual values are often odd ones.
+
+    Each parameter comes once; what stands between the signs may be no valid UTF-8.
+    """
+    fields = {
+        name: st.one_of(
+            st.just(quote_from_bytes(value.encode())),
+            st.text(CHARACTERS, max_size=8).map(_quoted),
+            st.integers(-(10**30), 10**30).map(str),
+            st.binary(max_size=6).map(lambda raw: quote_from_bytes(raw.replace(b"\0", b"?"))),
+        )
+        for name, value in usual.items()
+    }
+    return st.fixed_dictionaries({}, optional=fields).map(
+        lambda chosen: "&".join(f"{name}={value}" for name, value in chosen.items())
+    )
+
+
+def never_a_500(exchanges: Exchanges, requests: st.SearchStrategy[Any], send: Send) -> None:
+    """Send generated requests; the smallest that makes a 500 becomes the finding.
+
+    The requests are the same in every run; their number is EXAMPLES, and what shrinking asks.
+    """
+    before = len(exchanges.steps)
+    found: list[Mismatch] = []
+
+    @settings(
+        max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
+        phases=[Phase.generate, Phase.shrink], report_multiple_bugs=False, print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(requests)
+    def try_one(request: Any) -> None:
+        del exchanges.steps[before:]
+        try:
+            response = send(request)
+        except Mismatch as lost:
+            raise _Gone(lost) from None
+        if response.status_code >= SERVER_ERROR:
+            found.append(_mismatch(exchanges, response))
+            raise found[-1]
+
+    try:
+        try_one()
+    except _Gone as gone:
+        raise gone.mismatch from None
+    except Flaky:
+        # What failed once and not again depends on what was sent before: still a 500.
+        raise found[0] from None
+
+
+def _mismatch(exchanges: Exchanges, response: TestResponse) -> Mismatch:
+    exchange = exchanges.of(response)
+    raised = exchange.raised
+    told = f" ({raised['type']}: {raised['message']})" if raised else ""
+    return Mismatch(
+        f"{exchange.asked} answered {response.status_code} to a generated request{told}",
+        expected="a status below 500, whatever a client sends",
+        got=f"status {response.status_code}; the request shown is the smallest that was found",
+        where=place_of(exchange),
+        advice=usual_cause(raised),
+    )
+
+
+def _written(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _quoted(text: str) -> str:
+    return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
