@@ -18,6 +18,7 @@ CELL_FILES = (
     "workshop/serve.py",
     "suites/kit/inside.py",
     "suites/kit/statements.py",
+    "suites/kit/tables.py",
 )
 
 START = """\

@@ -10,6 +10,7 @@ from checker.workshop.cell import Cell, CellFault
 
 KIT = "checker.suites.kit.inside"
 RECORDER = "checker.suites.kit.statements"
+TABLES = "checker.suites.kit.tables"
 
 
 class Shed:
@@ -70,6 +71,10 @@ class Shed:
     def ask_recorder(self, question: str) -> Any:
         """Ask the recorder of statements; kit/recording.py says it in the suites' words."""
         return self._ask(RECORDER, question, {})
+
+    def ask_tables(self, question: str, **arguments: Any) -> Any:
+        """Ask about the rows of an app's tables, past the learner's services."""
+        return self._ask(TABLES, question, arguments)
 
     def note(self, step: str) -> None:
         """Add a line to the steps."""
