@@ -165,7 +165,8 @@ def _in_schemas(raised: dict[str, Any] | None) -> bool:
 def _fields(response: TestResponse) -> list[str] | None:
     """Return the fields that a 422 names, or None if its body has not the form of one."""
     try:
-        fields = [entry["field"] for entry in response.get_json(silent=True)["error"]["details"]]
+        body: Any = response.get_json(silent=True)
+        fields = [entry["field"] for entry in body["error"]["details"]]
     except (KeyError, IndexError, TypeError):
         return None
     return fields if fields and all(isinstance(field, str) for field in fields) else None
