@@ -233,8 +233,9 @@ class _Report:
         if result.check.judge in PLACES and result.status is Status.FAILED:
             self._places(result)
             return
-        for finding in result.findings:
-            if finding is self.verdict.headline:
+        # Tests of one check that fail alike are told once.
+        for finding in dict.fromkeys(result.findings):
+            if finding == self.verdict.headline:
                 self._line(Text("see above", style="dim"), 5)
             elif told:
                 self._finding(finding, result.check)
