@@ -137,6 +137,14 @@ def new(session: nox.Session) -> None:
     python(session, "-m", "tests.proof", "new", *session.posargs)
 
 
+@nox.session(venv_backend="venv")
+def mutants(session: nox.Session) -> None:
+    """For contributors: mutants of a reference, `-- 01`; takes minutes. See tests/MUTANTS.md."""
+    session.install("cosmic-ray>=8.7,<9")
+    for number in session.posargs or ["01"]:
+        session.run("python", "tests/mutants.py", str(environment()), number)
+
+
 @nox.session
 def lock(session: nox.Session) -> None:
     """For contributors: pin the newest versions that pyproject.toml allows (needs uv)."""

@@ -143,6 +143,14 @@ def test_bad_keys(shed: Shed, state: str) -> None:
     refused(shed, "ProductionConfig", environment, f"although SECRET_KEY is {state}")
 
 
+@pytest.mark.check("01.2-secret-refused")
+@pytest.mark.parametrize("length", [32, 64])
+def test_good_keys(shed: Shed, length: int) -> None:
+    """A key of 32 characters is long enough: a refusal of it is a mismatch of the factory."""
+    environment = {**PRODUCTION, "SECRET_KEY": (GOOD_KEY * 2)[:length]}
+    shed.build("ProductionConfig", environment=environment)
+
+
 @pytest.mark.check("01.2-database-required")
 @pytest.mark.parametrize("environment", [{}, {"DATABASE_URL": ""}], ids=["missing", "empty"])
 def test_database_is_required(shed: Shed, environment: dict[str, str]) -> None:
