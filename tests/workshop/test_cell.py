@@ -1,0 +1,191 @@
+"""The cell: what learner code does in it stays in it, and it always ends."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from checker import catalog
+from checker.model import Submission
+from checker.workshop.cell import Cell, CellFault
+from checker.workshop.limits import Limits
+from checker.workshop.room import furnish
+
+LIMITS = Limits(load=5.0, request=2.0, question=2.0)
+KIT = "checker.suites.kit.inside"
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Any]:
+    """Start cells over a package given as text; end them after the test."""
+    cells: list[Cell] = []
+
+    def started(source: str, mode: str = "fork", limits: Limits = LIMITS) -> Cell:
+        root = tmp_path / f"snapshot{len(cells)}"
+        (root / "toolshed").mkdir(parents=True)
+        (root / "toolshed" / "__init__.py").write_text(source, encoding="utf-8")
+        exercise = catalog.load("01")
+        submission = Submission(exercise, root, "", ("toolshed/__init__.py",))
+        room = furnish(tmp_path / f"room{len(cells)}", submission, exercise.suites)
+        cell = Cell(room, "toolshed", mode, limits)
+        cells.append(cell)
+        return cell
+
+    yield started
+    for cell in cells:
+        cell.end()
+
+
+def load(cell: Cell) -> dict[str, Any]:
+    """Import the package in the cell."""
+    return cell.call({"op": "load"}, cell.limits.load)
+
+
+def ask(cell: Cell, question: str, **arguments: Any) -> dict[str, Any]:
+    """Ask a question of the kit."""
+    message = {"op": "ask", "module": KIT, "question": question, "args": arguments}
+    return cell.call(message, cell.limits.question)
+
+
+def test_an_exception_is_told_with_the_learners_own_frames(start: Any) -> None:
+    """Only frames of the submission are in it, innermost last."""
+    raised = load(start("def f():\n    return {}['x']\n\nf()\n"))["raised"]
+    assert (raised["type"], raised["message"]) == ("KeyError", "'x'")
+    assert [frame["line"] for frame in raised["frames"]] == [4, 2]
+    assert {frame["path"] for frame in raised["frames"]} == {"toolshed/__init__.py"}
+
+
+def test_an_exception_that_cannot_be_printed_is_told_all_the_same(start: Any) -> None:
+    """A learner's __str__ may raise."""
+    source = "class E(Exception):\n    def __str__(self): raise ValueError\nraise E\n"
+    assert "cannot be read" in load(start(source))["raised"]["message"]
+
+
+def test_the_environment_is_cleared(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the user's environment reaches learner code."""
+    monkeypatch.setenv("A_TOKEN_OF_THE_USER", "secret")
+    source = "import os\nassert 'A_TOKEN_OF_THE_USER' not in os.environ, 'it is there'\n"
+    assert load(start(source)) == {"ok": True}
+
+
+@needs_fork
+def test_each_test_starts_from_the_loaded_package(start: Any) -> None:
+    """What one test leaves in a module, the next does not find."""
+    cell = start("create_app = None\nSEEN = []\n")
+    load(cell)
+    for _ in range(2):
+        cell.call({"op": "begin"}, 2)
+        assert ask(cell, "import_alone", module="toolshed") == {"answer": None}
+        assert ask(cell, "modules")["answer"] == ["toolshed"]
+        assert cell.call({"op": "end"}, 2)["ended"] == 0
+
+
+@needs_fork
+def test_a_child_that_leaves_early_is_a_crash_and_the_next_test_works(start: Any) -> None:
+    """os._exit in a question ends one test's process only."""
+    cell = start("import os\n\ndef create_app(config=None):\n    os._exit(0)\n")
+    load(cell)
+    cell.call({"op": "begin"}, 2)
+    with pytest.raises(CellFault, match="crashed") as caught:
+        ask(cell, "build", app="a", config=None, values={}, environment={})
+    assert caught.value.where == {
+        "path": "toolshed/__init__.py",
+        "line": 4,
+        "function": "create_app",
+    }
+    cell.call({"op": "begin"}, 2)
+    assert ask(cell, "modules")["answer"] == ["toolshed"]
+
+
+def test_what_never_ends_is_ended(start: Any) -> None:
+    """An endless loop costs its limit, and names its line."""
+    cell = start("while True:\n    pass\n", limits=replace(LIMITS, load=1.0))
+    began = time.monotonic()
+    with pytest.raises(CellFault, match="timed out") as caught:
+        load(cell)
+    assert caught.value.where is not None
+    assert time.monotonic() - began < 10
+    assert not cell.alive
+
+
+def test_an_endless_loop_that_holds_the_interpreter_is_ended_too(start: Any) -> None:
+    """A regular expression that runs away lets no other thread speak."""
+    source = "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')\n"
+    with pytest.raises(CellFault, match="timed out"):
+        load(start(source, limits=replace(LIMITS, load=1.0)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to leave")
+def test_children_end_with_the_cell(start: Any, tmp_path: Path) -> None:
+    """A child in a session of its own is found among the descendants."""
+    note = tmp_path / "pid"
+    source = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
+        " start_new_session=True)\n"
+        f"open({str(note)!r}, 'w').write(str(child.pid))\n"
+    )
+    cell = start(source)
+    load(cell)
+    child = psutil.Process(int(note.read_text(encoding="utf-8")))
+    cell.end()
+    _, alive = psutil.wait_procs([child], timeout=2)
+    assert alive == []
+
+
+@pytest.mark.parametrize(
+    "bytes_written",
+    ["b'\\xff\\xff\\xff\\xff'", "b'\\x00\\x00\\x00\\x04nope'", "b'\\x00\\x00\\x00\\x04'"],
+    ids=["4 GiB", "no JSON", "cut short"],
+)
+def test_raw_bytes_on_the_channel_are_a_wrong_answer(start: Any, bytes_written: str) -> None:
+    """Learner code that finds the channel can only spoil its own answer."""
+    source = (
+        "import os\n"
+        "for number in range(3, 20):\n"
+        "    try:\n"
+        f"        os.write(number, {bytes_written})\n"
+        "    except OSError:\n"
+        "        pass\n"
+        "os._exit(0)\n"
+    )
+    with pytest.raises(CellFault, match=r"wrong answer|crashed"):
+        load(start(source))
+
+
+def test_a_forged_answer_is_only_an_answer(start: Any) -> None:
+    """A frame that says more than the protocol knows changes nothing."""
+    source = (
+        "import json, os\n"
+        "body = json.dumps({'ok': True, 'passed': ['everything']}).encode()\n"
+        "for number in range(3, 20):\n"
+        "    try:\n"
+        "        os.write(number, len(body).to_bytes(4, 'big') + body)\n"
+        "    except OSError:\n"
+        "        pass\n"
+    )
+    assert load(start(source))["ok"] is True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds address space")
+def test_memory_is_bounded(start: Any) -> None:
+    """A hog gets a MemoryError, and the machine none."""
+    cell = start("x = bytearray(3 * 2**30)\n")
+    assert load(cell)["raised"]["type"] == "MemoryError"
+
+
+def test_printed_text_is_kept_as_the_learners(start: Any) -> None:
+    """Prints do not mix with frames; they are kept to be shown."""
+    cell = start("print('hello from the package')\n")
+    assert load(cell) == {"ok": True}
+    deadline = time.monotonic() + 2
+    while "hello" not in cell.printed() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert "hello from the package" in cell.printed()
