@@ -6,11 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from checker.suites.kit.exchange import Exchange
+from checker.suites.kit.expect import Mismatch
 from checker.suites.kit.shed import Shed
 
 Place = dict[str, Any]
 SHOWN_SQL = 160
 SHOWN_GROUPS = 12
+# A list may ask for related rows of what it shows, and for a total.
+ROWS_AROUND_ONE, ROWS_BESIDES = 6, 5
 LONG_COLUMNS = re.compile(r"(?i)\bSELECT (?:(?!\bFROM\b|\bSELECT\b).){40,} FROM ")
 
 
@@ -19,13 +23,16 @@ class Statement:
     """One statement that reached the database.
 
     `rows` were fetched; `runs` is how many sets of values it was executed with. `frames` are the
-    learner's own lines that led to it, innermost first.
+    learner's own lines that led to it, innermost first. `loads` names the relationship that a
+    loader of the ORM sent it for, such as "Tool.owner"; `lazy` says that reading it did so.
     """
 
     sql: str
     rows: int
     runs: int
     frames: tuple[Place, ...]
+    loads: str = ""
+    lazy: bool = False
 
     @property
     def where(self) -> Place | None:
@@ -73,7 +80,9 @@ class Group:
     def __str__(self) -> str:
         """Tell the group in one line."""
         rows = f", {counted(self.rows, 'row')}" if self.rows else ""
-        return f"{self.times} x {self.first.shape}{rows}, from {told_place(self.first.where)}"
+        loads = f", for {self.first.loads}" if self.first.loads else ""
+        place = told_place(self.first.where)
+        return f"{self.times} x {self.first.shape}{rows}{loads}, from {place}"
 
 
 @dataclass
@@ -133,6 +142,26 @@ def recording(shed: Shed) -> Iterator[Recording]:
     _fill(seen, shed.ask_recorder("recorded"))
 
 
+def insist_on_few_rows(seen: Recording, exchange: Exchange, shown: int) -> None:
+    """Insist that a list fetched about as many rows as it shows, and name the line if not.
+
+    Related rows may be fetched too, some around each row that is shown: how is not judged here.
+    """
+    selects = seen.selects()
+    rows = sum(one.rows for one in selects)
+    if rows <= shown * ROWS_AROUND_ONE + ROWS_BESIDES:
+        return
+    most = max(selects, key=lambda one: one.rows)
+    raise Mismatch(
+        f"{exchange.asked} fetches {counted(rows, 'row')} to show {shown}",
+        expected=f"about {counted(shown, 'row')} of the list, and one with the total",
+        got=seen.told(),
+        where=most.where or exchange.where,
+        advice="Rows that are fetched and thrown away in Python grow with the table. Filter with "
+        "where(), cut with limit() and offset(), and count with func.count().",
+    )
+
+
 def told_place(where: Place | None) -> str:
     """Write a place as an editor finds it; what no line of the learner caused has none."""
     return f"{where['path']}:{where['line']}" if where else "a library, no line of yours"
@@ -158,7 +187,10 @@ def _fill(seen: Recording, facts: dict[str, Any]) -> None:
         match entry["kind"]:
             case "statement":
                 sql = facts["texts"][entry["sql"]]
-                seen.statements.append(Statement(sql, entry["rows"], entry["runs"], frames))
+                loads, lazy = entry.get("loads", ""), entry.get("lazy", False)
+                seen.statements.append(
+                    Statement(sql, entry["rows"], entry["runs"], frames, loads, lazy)
+                )
             case "commit":
                 seen.commits.append(Ending(entry["wrote"], frames))
             case _:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Column, Table, bindparam, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from checker.suites.kit.inside import thing
 from checker.workshop.faults import Missing, describe
@@ -90,9 +91,14 @@ def _read(column: Column[Any], value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return READERS[column.type.python_type](value)
+        return READERS[_kind(column.type).python_type](value)
     except (KeyError, NotImplementedError):
         return value
+
+
+def _kind(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type that a learner's own type is made of."""
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
 def _plain(value: Any) -> Any:
