@@ -86,17 +86,17 @@ def mapped(room: Room, *, module: str, name: str, columns: list[str]) -> dict[st
     for owner in reversed(model.__mro__):
         for attribute, node, first in _annotations(owner):
             if attribute in columns:
-                place = place_of(owner, room.submission)
+                own = place_of(owner, room.submission)
                 found[attribute] = {
                     "annotation": ast.unparse(node),
                     "optional": _allows_none(owner, node),
-                    "where": place | {"line": first + node.lineno - 1} if place else None,
+                    "where": own | {"line": first + node.lineno - 1} if own else None,
                 }
     return found
 
 
-def place_of_model(room: Room, *, module: str, name: str) -> dict[str, Any]:
-    """Return where a model is written."""
+def place(room: Room, *, module: str, name: str) -> dict[str, Any]:
+    """Return where a model or a function is written."""
     return place_of(thing(room, module, name), room.submission)
 
 

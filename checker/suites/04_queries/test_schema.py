@@ -157,7 +157,7 @@ def test_annotations(shed: Shed) -> None:
                     f"{model}.{name} has no annotation Mapped[...]",
                     expected=f"{name}: Mapped[...] in {model}",
                     got=f"no annotation of {name} in {module}",
-                    where=shed.ask("place_of_model", module=module, name=model),
+                    where=shed.ask("place", module=module, name=model),
                 )
             if found["optional"] == nullable:
                 continue
@@ -263,6 +263,7 @@ def test_foreign_keys_on(shed: Shed, app: StandIn, expect: Expect) -> None:
         else "SQLite does not check foreign keys",
         expected="1 on every connection",
         got=", ".join(map(str, found)),
+        where=shed.ask("place", module="database", name="enforce_foreign_keys"),
         advice="A PRAGMA holds for one connection, and the pool opens several. Listen to the "
         'engine\'s "connect" event, and send it on each new one.'
         if any(found)

@@ -6,6 +6,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from checker.model import Cause
+from checker.suites.kit.causes import database_cause
 from checker.suites.kit.exchange import Exchange, Exchanges
 
 
@@ -53,7 +54,7 @@ class Expect:
             expected=f"status {expected}",
             got=f"status {response.status_code}{_body_of(response)}",
             where=place_of(exchange),
-            advice=advice,
+            advice=database_cause(exchange.raised) or advice,
         )
 
     def json(self, response: TestResponse, expected: object) -> None:

@@ -1,6 +1,7 @@
 """The tools' tables: a tool is stored and changed together with its tags."""
 
-# TODO(04.1): import what the columns and relationships need.
+from sqlalchemy.orm import Mapped  # TODO(04.1): and what else you need.
+
 from toolshed.extensions import Base
 from toolshed.mixins import Identified, Timestamped
 
@@ -12,7 +13,8 @@ class Tag(Identified, Base):
 
     __tablename__ = "tags"
 
-    # TODO(04.1): the name, and the tools.
+    # TODO(04.1): the name is a text of 20, and unique; then the tools.
+    name: Mapped[str]
 
 
 class Tool(Identified, Timestamped, Base):
