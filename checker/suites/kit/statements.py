@@ -16,12 +16,13 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from checker.workshop.faults import own_path
 from checker.workshop.serve import Room
 
 MAX_ENTRIES = 2000
-MAX_SQL = 1000
+MAX_SQL = 4000
 MAX_FRAMES = 4
 
 Entry = dict[str, Any]
@@ -35,6 +36,8 @@ class Log:
     on: bool = False
     entries: list[Entry] = field(default_factory=list)
     lost: int = 0
+    # The relationship that the next SELECT is for, and whether reading it made the ORM ask.
+    loads: Entry = field(default_factory=dict)
 
     def add(self, kind: str, **facts: Any) -> Entry:
         """Keep one entry, with the learner's own lines that led to it, innermost first."""
@@ -108,11 +111,13 @@ class RecordingCursor(sqlite3.Cursor):
         return row
 
     def _begin(self, sql: str, runs: int) -> None:
-        self.entry = (
-            LOG.add("statement", sql=" ".join(sql.split())[:MAX_SQL], runs=runs, rows=0)
-            if LOG.on
-            else None
-        )
+        self.entry = None
+        if LOG.on:
+            short = " ".join(sql.split())[:MAX_SQL]
+            # What is flushed first is for no relationship.
+            loads = LOG.loads if short.startswith(("SELECT", "WITH")) else {}
+            LOG.loads = {} if loads else LOG.loads
+            self.entry = LOG.add("statement", sql=short, runs=runs, rows=0, **loads)
 
     def _count(self, rows: int) -> None:
         if self.entry is not None:
@@ -144,12 +149,13 @@ def install() -> None:
     LOG.on = False
     if not event.contains(Engine, "do_connect", _put_in):
         event.listen(Engine, "do_connect", _put_in)
+        event.listen(Session, "do_orm_execute", _note_relationship)
 
 
 def start_recording(room: Room) -> None:
     """Forget what was recorded, and record from now on."""
     LOG.submission, LOG.on, LOG.lost = room.submission, True, 0
-    LOG.entries = []
+    LOG.entries, LOG.loads = [], {}
 
 
 def recorded(room: Room) -> dict[str, Any]:
@@ -169,6 +175,17 @@ def _put_in(
 ) -> None:
     if dialect.name == "sqlite":
         parameters.setdefault("factory", RecordingConnection)
+
+
+def _note_relationship(state: ORMExecuteState) -> None:
+    """Keep which relationship a loader of the ORM is about to read, if it is one."""
+    LOG.loads = {}
+    if LOG.on and state.is_relationship_load and state.loader_strategy_path is not None:
+        last = state.loader_strategy_path[-1]
+        owner = getattr(getattr(last, "parent", None), "class_", None)
+        if owner is not None:
+            name = f"{owner.__name__}.{getattr(last, 'key', '')}"
+            LOG.loads = {"loads": name, "lazy": state.lazy_loaded_from is not None}
 
 
 @cache

@@ -7,9 +7,10 @@ verbs of 05 know what making a tool needs by then: a database, or a token.
 from checker.suites.kit.verbs.v01 import Verbs
 from checker.suites.kit.verbs.v02 import Verbs02
 from checker.suites.kit.verbs.v04 import Verbs04
+from checker.suites.kit.verbs.v05 import Stock, Verbs05
 
 # An exercise that changes nothing uses the verbs of the one before.
-VERBS: dict[str, type[Verbs]] = {"01": Verbs, "02": Verbs02, "04": Verbs04}
+VERBS: dict[str, type[Verbs]] = {"01": Verbs, "02": Verbs02, "04": Verbs04, "05": Verbs05}
 
 
 def verbs_of(exercise: str) -> type[Verbs]:
@@ -17,4 +18,4 @@ def verbs_of(exercise: str) -> type[Verbs]:
     return VERBS[max(number for number in VERBS if number <= exercise)]
 
 
-__all__ = ["Verbs", "Verbs02", "Verbs04", "verbs_of"]
+__all__ = ["Stock", "Verbs", "Verbs02", "Verbs04", "Verbs05", "verbs_of"]
