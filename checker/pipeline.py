@@ -28,13 +28,15 @@ PRACTICE_SEED = "practice"
 class Options:
     """What a caller may choose.
 
-    `task` and `judge` narrow the run to one task or to one judge's checks; `mode` is the
+    `task` and `judge` narrow the run to one task or to one judge's checks, `own` to the
+    exercise's own checks, without those of earlier exercises; `mode` is the
     way cells run, "fork" or "one", and empty takes the better of this machine; `replays` is a
     folder for what failing tests asked; `limits` are what the exercise adjusts.
     """
 
     task: str = ""
     judge: Judge | None = None
+    own: bool = False
     mode: str = ""
     seed: str = PRACTICE_SEED
     replays: str = ""
@@ -62,14 +64,14 @@ def check(
 
 def _plan(submission: Submission, options: Options) -> Plan:
     exercise = submission.exercise
-    checks = exercise.all_checks
+    checks = exercise.checks if options.own else exercise.all_checks
     if options.task:
         checks = tuple(check for check in exercise.checks if check.task == options.task)
     if options.judge:
         checks = tuple(check for check in checks if check.judge is options.judge)
     return Plan(
         checks=checks,
-        suites=(exercise.suite,) if options.task else exercise.suites,
+        suites=(exercise.suite,) if options.task or options.own else exercise.suites,
         limits=options.limits.adjusted(exercise.limits),
         mode=options.mode or ("fork" if can_fork() else "one"),
         seed=options.seed,

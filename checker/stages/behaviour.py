@@ -11,7 +11,7 @@ from checker.model import Cause, Evidence, Finding, Judge, Status, Submission
 from checker.stages.plan import Plan
 from checker.suites.kit.job import Job
 from checker.workshop.processes import Ended, end_tree, plain_environment, start
-from checker.workshop.room import furnish
+from checker.workshop.room import fast_folder, furnish
 
 
 def judge(submission: Submission, plan: Plan) -> list[Finding]:
@@ -19,7 +19,9 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
     checks = tuple(check.id for check in plan.of(Judge.BEHAVIOUR))
     if not checks:
         return []
-    with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
+    with tempfile.TemporaryDirectory(
+        prefix="katas-", dir=fast_folder(), ignore_cleanup_errors=True
+    ) as temporary:
         top = Path(temporary).resolve()
         room = furnish(top / "room", submission, plan.suites)
         package = submission.exercise.submits[0].rstrip("/")

@@ -1,5 +1,6 @@
 """Builds the folder that a cell may see: the submission, a temporary folder, our questions."""
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ CELL_FILES = (
     "workshop/faults.py",
     "workshop/frames.py",
     "workshop/last_words.py",
+    "workshop/rehearsal.py",
     "workshop/replay.py",
     "workshop/wsgi.py",
     "workshop/serve.py",
@@ -20,6 +22,8 @@ CELL_FILES = (
     "suites/kit/statements.py",
     "suites/kit/tables.py",
 )
+
+ROOM_IN_MEMORY = 256 * 1024 * 1024
 
 START = """\
 import sys
@@ -48,6 +52,17 @@ class RoomPlan:
     def temporary(self) -> Path:
         """Databases and other files of a test."""
         return self.folder / "tmp"
+
+
+def fast_folder() -> str | None:
+    """Return a folder in memory for rooms, or None where there is none with space enough.
+
+    SQLite waits for the disk at each commit; a test's database need not survive anything.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - tempfile makes a private folder in it
+    if memory.is_dir() and os.access(memory, os.W_OK):
+        return str(memory) if shutil.disk_usage(memory).free >= ROOM_IN_MEMORY else None
+    return None
 
 
 def furnish(folder: Path, submission: Submission, suites: tuple[Path, ...]) -> RoomPlan:

@@ -5,7 +5,9 @@ its own; the parent waits, and says how the child ended. Without, one process se
 """
 
 import contextlib
+import gc
 import importlib
+import linecache
 import os
 import shutil
 import sys
@@ -14,9 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sqlalchemy.orm import configure_mappers
+
 from checker.workshop import last_words
 from checker.workshop.faults import describe
 from checker.workshop.frames import FrameError, read_frame, write_frame
+from checker.workshop.rehearsal import rehearse
 from checker.workshop.wsgi import carry
 
 Answer = dict[str, Any]
@@ -57,6 +62,7 @@ def main(arguments: list[str]) -> None:
     # A forgotten breakpoint() must not wait for somebody who is not there; ruff names it.
     sys.breakpointhook = lambda *_, **__: None
     _count_output(channel, room)
+    rehearse(room.temporary)
     while (message := read_frame(channel.requests)) is not None:
         if message["op"] == "begin" and mode == "fork":
             _fork_for_one_test(channel, room)
@@ -108,6 +114,8 @@ def _set_limits() -> None:
 
 
 def _fork_for_one_test(channel: Channel, room: Room) -> None:
+    # What is alive now stays alive: the collector need not touch it, and no page is copied for it.
+    gc.freeze()
     child = os.fork()
     if child == 0:
         last_words.install(room.temporary)
@@ -131,8 +139,15 @@ def _make_fresh(room: Room) -> None:
     os.environ.update(room.environment)
     for name in [name for name in sys.modules if room.owns(name)]:
         del sys.modules[name]
-    importlib.import_module(room.package)
+    _import_package(room)
     _empty(room.temporary)
+
+
+def _import_package(room: Room) -> None:
+    importlib.import_module(room.package)
+    # The first query would do it, in every fork again. If it fails, that query will say why.
+    with contextlib.suppress(Exception):
+        configure_mappers()
 
 
 def _empty(folder: Path) -> None:
@@ -164,7 +179,10 @@ def answer_to(room: Room, message: dict[str, Any]) -> Answer:
     """Carry out one message beside the learner's code; whatever that raises goes through."""
     match message["op"]:
         case "load":
-            importlib.import_module(room.package)
+            _import_package(room)
+            for name in [name for name in sys.modules if room.owns(name)]:
+                # The lines that messages show: read once, and inherited by each fork.
+                linecache.getlines(getattr(sys.modules[name], "__file__", None) or "")
             return {"ok": True}
         case "request":
             return carry(room.apps[message["app"]], message, room.submission)

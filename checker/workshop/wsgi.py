@@ -3,6 +3,7 @@
 import base64
 import inspect
 import io
+import linecache
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -60,26 +61,23 @@ def place_of(thing: Any, submission: Path) -> dict[str, Any]:
     """Return where a function or class is defined, if that is in the submission."""
     try:
         plain = inspect.unwrap(thing)
-        path = own_path(inspect.getsourcefile(plain) or "", submission)
-        return (
-            {"path": path, "line": _first_line(plain), "function": plain.__name__} if path else {}
-        )
+        code = getattr(plain, "__code__", None)
+        filename = code.co_filename if code else inspect.getsourcefile(plain) or ""
+        path = own_path(filename, submission)
+        if not path:
+            return {}
+        first = code.co_firstlineno if code else inspect.getsourcelines(plain)[1]
+        return {"path": path, "line": _line_of_def(filename, first), "function": plain.__name__}
     except Exception:  # noqa: BLE001 - a thing without a source has no place
         return {}
 
 
-def _first_line(thing: Any) -> int:
-    """Return the line of `def` rather than that of the first decorator."""
-    lines, start = inspect.getsourcelines(thing)
-    offset = next(
-        (
-            n
-            for n, line in enumerate(lines)
-            if line.lstrip().startswith(("def ", "class ", "async "))
-        ),
-        0,
-    )
-    return start + offset
+def _line_of_def(filename: str, first: int) -> int:
+    """Return the line of `def` or `class`, which decorators may stand above."""
+    for number, line in enumerate(linecache.getlines(filename)[first - 1 :], first):
+        if line.lstrip().startswith(("def ", "class ", "async ")):
+            return number
+    return first
 
 
 def _collect(chunks: Iterable[bytes], body: bytearray) -> bool:

@@ -25,12 +25,14 @@ class Proof:
     failed: frozenset[str] = frozenset()
 
 
-def judge(exercise: Exercise, folder: Path, mode: str) -> Verdict:
+def judge(exercise: Exercise, folder: Path, mode: str, *, own: bool = False) -> Verdict:
     """Check a folder as a learner's submission.
 
-    The static judges know no mode: the second one runs the behaviour checks alone.
+    The static judges know no mode: the second one runs the behaviour checks alone. `own` leaves
+    out the checks of earlier exercises.
     """
-    options = pipeline.Options(mode=mode, judge=None if mode in {"", MODES[0]} else Judge.BEHAVIOUR)
+    second = mode not in {"", MODES[0]}
+    options = pipeline.Options(mode=mode, own=own, judge=Judge.BEHAVIOUR if second else None)
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         snapshot = Path(temporary).resolve() / "snapshot"
         submission, invalid = intake.take_snapshot(exercise, folder, snapshot, "")
@@ -69,7 +71,8 @@ def prove_wrong(exercise: Exercise, wrong: cases.Wrong, mode: str) -> tuple[Proo
             wrong.build(cases.copy_reference(exercise, top / "reference"), top / "wrong")
         except (cases.AnchorMoved, OSError) as error:
             return Proof(sentence, str(error), wrong.name), None
-        verdict = judge(exercise, top / "wrong", mode)
+        # What the second mode adds is shown by the exercise's own checks.
+        verdict = judge(exercise, top / "wrong", mode, own=mode != MODES[0])
     failed = failed_checks(verdict)
     headline = verdict.headline.check if verdict.headline else ""
     problem = ""
@@ -100,7 +103,7 @@ def prove_starter(exercise: Exercise, task: str) -> list[Proof]:
         top = Path(temporary)
         starter = starters.generate(exercise, top / "starter")
         state = starters.solve_before(exercise, task, starter, top / "state")
-        verdict = judge(exercise, state, "")
+        verdict = judge(exercise, state, "", own=True)
     found = []
     for result in verdict.results:
         if result.check.task != task:
