@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from checker.errors import WorkshopError
 from checker.workshop import last_words
 from checker.workshop.frames import FrameError, read_frame, write_frame
 from checker.workshop.limits import Limits
@@ -14,6 +15,8 @@ from checker.workshop.processes import end_tree, pipes_of, plain_environment, st
 from checker.workshop.room import RoomPlan
 
 KEPT_OUTPUT = 64 * 1024
+GRACE = 0.5
+STARTING = 60.0
 
 
 class CellFault(Exception):  # noqa: N818 - a fault of what runs in the cell, not of ours
@@ -68,6 +71,7 @@ class Cell:
         # What was asked since the last beginning: enough to do it again in the foreground.
         self.asked: list[dict[str, Any]] = []
         self.alive = True
+        self.ready = False
         threading.Thread(target=self._follow_replies, daemon=True).start()
         threading.Thread(target=self.output.follow, args=(self.pipes.stderr,), daemon=True).start()
 
@@ -75,6 +79,8 @@ class Cell:
         """Send a message and return the answer; raises CellFault, after which the cell is gone."""
         if not self.alive:
             raise CellFault("crashed", "the process is gone")
+        if not self.ready:
+            self._await_ready()
         self.asked = [] if message["op"] == "begin" else [*self.asked, message]
         try:
             write_frame(self.pipes.stdin, {**message, "seconds": seconds})
@@ -95,9 +101,18 @@ class Cell:
         self.alive = False
         end_tree(self.process)
 
+    def _await_ready(self) -> None:
+        """Wait until the cell has its libraries; no learner code has run before that."""
+        try:
+            self._wait(STARTING)
+        except CellFault as fault:
+            raise WorkshopError(f"a cell did not start: {fault}: {self.printed()}") from None
+        self.ready = True
+
     def _wait(self, seconds: float) -> dict[str, Any]:
         """Return the next frame, unless time runs out or too much is printed before."""
-        deadline = time.monotonic() + seconds
+        # The cell itself says when its time is up, and where it stands; if it cannot, we do.
+        deadline = time.monotonic() + seconds + GRACE
         while True:
             left = deadline - time.monotonic()
             if left <= 0:

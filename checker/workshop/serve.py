@@ -63,6 +63,7 @@ def main(arguments: list[str]) -> None:
     sys.breakpointhook = lambda *_, **__: None
     _count_output(channel, room)
     rehearse(room.temporary)
+    write_frame(channel.replies, {"ready": True})
     while (message := read_frame(channel.requests)) is not None:
         if message["op"] == "begin" and mode == "fork":
             _fork_for_one_test(channel, room)
@@ -103,9 +104,9 @@ def _set_limits() -> None:
         return
     wanted = {
         "RLIMIT_CORE": 0,
-        "RLIMIT_AS": int(os.environ.get("CELL_MEMORY", "0")),
-        "RLIMIT_FSIZE": int(os.environ.get("CELL_FILE_SIZE", "0")),
-        "RLIMIT_NOFILE": int(os.environ.get("CELL_OPEN_FILES", "0")),
+        "RLIMIT_AS": int(os.environ["CELL_MEMORY"]),
+        "RLIMIT_FSIZE": int(os.environ["CELL_FILE_SIZE"]),
+        "RLIMIT_NOFILE": int(os.environ["CELL_OPEN_FILES"]),
     }
     for name, value in wanted.items():
         # macOS knows RLIMIT_AS and refuses to set it.
@@ -122,7 +123,7 @@ def _fork_for_one_test(channel: Channel, room: Room) -> None:
         write_frame(channel.replies, {"ok": True})
         while (message := read_frame(channel.requests)) is not None and message["op"] != "end":
             _reply(channel, room, message)
-        os._exit(0)
+        last_words.leave(0)
     _, status = os.waitpid(child, 0)
     # The judge learns of the end from the parent alone: a child that leaves early cannot
     # pretend to have finished, because it was asked something else.
