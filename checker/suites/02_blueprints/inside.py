@@ -1,6 +1,7 @@
 """Cell side of suite 02: questions about the catalogue, blueprints and JSON of an app."""
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint
 
 from checker.suites.kit.inside import thing
-from checker.workshop.faults import Missing
+from checker.workshop.faults import Missing, own_path
 from checker.workshop.serve import Room
 from checker.workshop.wsgi import place_of
 
@@ -33,6 +34,33 @@ def connections(room: Room, *, app: str) -> dict[str, Any]:
     """Return how many connections the app's catalogue has opened and closed."""
     found = _catalogue(room, app)
     return {name: _number(getattr(found, name, None)) for name in ("opened", "closed")}
+
+
+def watch_connections(room: Room, *, app: str) -> None:
+    """From now on, keep the learner's line that opens a connection, until it is closed."""
+    found = _catalogue(room, app)
+    connect = found.connect
+    opened = room.notes.setdefault("opened", {})
+
+    def connect_watched() -> Any:
+        connection = connect()
+        place = _caller(room)
+        close, key = connection.close, len(opened)
+        opened[key] = place
+
+        def close_watched() -> None:
+            opened.pop(key, None)
+            close()
+
+        connection.close = close_watched
+        return connection
+
+    found.connect = connect_watched
+
+
+def left_open(room: Room) -> dict[str, Any]:
+    """Return the line that opened the first connection that is still open, if there is one."""
+    return next(iter(room.notes.get("opened", {}).values()), {})
 
 
 def in_contexts(room: Room, *, app: str) -> dict[str, Any]:
@@ -120,6 +148,12 @@ def _catalogue(room: Room, app: str) -> Any:
         factory = place_of(thing(room, "", "create_app"), room.submission)
         raise Missing(f'app.extensions has no "{EXTENSION}"', [factory] if factory else [])
     return found
+
+
+def _caller(room: Room) -> dict[str, Any]:
+    frame = sys._getframe(2)  # noqa: SLF001 - how a caller is found
+    path = own_path(frame.f_code.co_filename, room.submission)
+    return {"path": path, "line": frame.f_lineno, "function": frame.f_code.co_name} if path else {}
 
 
 def _number(value: Any) -> int | str:

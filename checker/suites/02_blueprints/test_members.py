@@ -118,18 +118,21 @@ def insist_on_allow(shed: Shed, expect: Expect, response: TestResponse, methods:
 
 
 @pytest.mark.check("02.2-email-once")
-def test_email_is_taken_once(client: FlaskClient, expect: Expect, verbs: Verbs02) -> None:
+def test_email_is_taken_once(
+    client: FlaskClient, shed: Shed, expect: Expect, verbs: Verbs02
+) -> None:
     """A second member with an address is refused, and not stored."""
     email = "one.of.us@example.org"
     first = verbs.make_member(client, email=email)
-    expect.status(client.post(MEMBERS, json=data.member(email=email)), 409)
-    response = client.get(MEMBERS)
-    members, _ = expect.page(response)
+    refused = client.post(MEMBERS, json=data.member(email=email))
+    expect.status(refused, 409)
+    members, _ = expect.page(client.get(MEMBERS))
     expect.true(
         [member.get("id") for member in members] == [first.get("id")],
         "a member that was refused with 409 is stored all the same",
         expected="only the first member in the list",
         got=f"{len(members)} members in the list",
+        where=shed.exchanges.of(refused).where,
         advice="Ask whether the address is free before you store anything.",
     )
 

@@ -173,16 +173,18 @@ def test_no_put(client: FlaskClient, shed: Shed, expect: Expect, verbs: Verbs02)
 
 
 @pytest.mark.check("02.3-unknown-owner")
-def test_unknown_owner(client: FlaskClient, expect: Expect, rng: Random) -> None:
+def test_unknown_owner(client: FlaskClient, shed: Shed, expect: Expect, rng: Random) -> None:
     """A tool of nobody is refused, and not stored."""
     nobody = str(UUID(int=rng.getrandbits(128), version=4))
-    expect.status(client.post(TOOLS, json=data.tool(owner_id=nobody)), 409)
+    refused = client.post(TOOLS, json=data.tool(owner_id=nobody))
+    expect.status(refused, 409)
     items, _ = expect.page(client.get(TOOLS))
     expect.true(
         not items,
         "a tool that was refused with 409 is stored all the same",
         expected="an empty list",
         got=f"{len(items)} in the list",
+        where=shed.exchanges.of(refused).where,
         advice="Ask whether the owner is a member before you store anything.",
     )
 
@@ -247,6 +249,7 @@ def test_each_request_gives_its_connection_back(
     app: StandIn, client: FlaskClient, shed: Shed, expect: Expect, verbs: Verbs02
 ) -> None:
     """Real requests go through one connection each, and leave none open."""
+    shed.ask("watch_connections", app=app.learner_name)
     owner = verbs.make_member(client)
     tool = verbs.make_tool(client, owner_id=owner.get("id"))
     client.get(MEMBERS)
@@ -264,7 +267,7 @@ def test_each_request_gives_its_connection_back(
         f"after {asked} requests to members and tools, connections are still open",
         expected="as many connections closed as were opened",
         got=told,
-        where=shed.ask("place", module="tools.routes", name="tools") or app.where,
+        where=shed.ask("left_open") or app.where,
         advice="A view that opens a connection itself must close it itself, after an error too. "
         "Take the one of current_connection(), which is closed at teardown.",
     )

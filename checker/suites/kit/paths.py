@@ -4,6 +4,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from checker.model import Cause
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
@@ -18,6 +19,7 @@ def insist_on_path(
     try:
         expect.status(response, OK)
     except Mismatch as mismatch:
+        mismatch.cause = Cause.ROUTE
         if found := _instead(shed.ask_kit("routes", app=app.learner_name), path):
             mismatch.advice, mismatch.where = found
         elif mismatch.where is None:
