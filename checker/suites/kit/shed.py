@@ -173,6 +173,11 @@ def factory_mismatch(call: str, raised: dict[str, Any], factory: dict[str, Any] 
         expected=f"{call} returns an app",
         got=f"{kind}: {message}",
         where=where,
+        advice="This blueprint lives as long as the process: an app before this one has registered "
+        "it, and after that it takes no more children. Make the parent in a function, anew for "
+        "each app."
+        if "can no longer be called on the blueprint" in message
+        else "",
     )
 
 
