@@ -89,10 +89,10 @@ def test_pages_of_members(client: FlaskClient, expect: Expect, verbs: Verbs02) -
 def test_bounds_of_a_page(client: FlaskClient, invalid: Invalid, shed: Shed, path: str) -> None:
     """A page has bounds: a list of all is no page, and a page far out is no question."""
     cases = [
+        ("page=two", ("page",)),
         ("page=0", ("page",)),
         ("page=-1", ("page",)),
         ("page=10001", ("page",)),
-        ("page=two", ("page",)),
         ("page=", ("page",)),
         ("per_page=0", ("per_page",)),
         ("per_page=101", ("per_page",)),
@@ -105,7 +105,7 @@ def test_bounds_of_a_page(client: FlaskClient, invalid: Invalid, shed: Shed, pat
             advice = (
                 "args.get(..., type=int) takes the default for what it cannot read, "
                 "and knows no bounds: parse request.args.to_dict() into the query model."
-                if response.status_code == 200
+                if response.status_code == 200 and "two" in query
                 else ""
             )
             invalid.refused(response, *fields, advice=advice)
@@ -171,10 +171,10 @@ def test_search(client: FlaskClient, expect: Expect, verbs: Verbs02, shed: Shed)
     found = {
         "q=SAW": ["C Big_saw", "D big saw", "E Saw [old]"],
         "q=%20saw%20": ["C Big_saw", "D big saw", "E Saw [old]"],
+        "q=.": [],
         "q=100%25": ["A 100% wool brush"],
         "q=g_s": ["C Big_saw"],
         "q=%5Bold": ["E Saw [old]"],
-        "q=.": [],
         "q=%5C": [],
     }
     for query, names in found.items():
@@ -225,14 +225,15 @@ def test_unknown_parameter(client: FlaskClient, invalid: Invalid, path: str) -> 
 
 
 @pytest.mark.check("03.4-generated-queries")
-def test_generated_queries(client: FlaskClient, shed: Shed) -> None:
-    """No query string that Hypothesis makes is a 500."""
+def test_generated_queries(client: FlaskClient, shed: Shed, verbs: Verbs02) -> None:
+    """No query string that Hypothesis makes is a 500, with a tool that filters can look at."""
+    verbs.make_tool(client, tags=["wood"])
 
     def send(query: str) -> TestResponse:
         return client.get(f"{TOOLS}?{query}")
 
     usual = {
         "page": "1", "per_page": "20", "q": "saw", "owner_id": str(uuid4()), "tag": "wood",
-        "min_deposit_cents": "0", "max_deposit_cents": "100", "colour": "red",
+        "min_deposit_cents": "0", "max_deposit_cents": "100",
     }  # fmt: skip
     generated.never_a_500(shed.exchanges, generated.query_strings(**usual), send)

@@ -195,7 +195,11 @@ def shown(value: object) -> str:
 
 
 def _in_brief(raised: dict[str, Any] | None) -> str:
-    return f" ({raised['type']}: {raised['message']})" if raised else ""
+    """Return an exception in one line, for a title; the steps hold all of its message."""
+    if not raised:
+        return ""
+    first = str(raised["message"]).partition("\n")[0]
+    return f" ({raised['type']}: {first})"
 
 
 def _body_of(response: TestResponse) -> str:

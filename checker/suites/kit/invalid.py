@@ -16,6 +16,31 @@ SHAPE = (
 ENTRY = '{"field": "...", "message": "..."}'
 
 
+REFUSED_ANSWER = (
+    "An *Out model refuses what was stored: "
+    "a rule that holds for the answer does not hold for the request."
+)
+UNCAUGHT = (
+    "Nobody catches pydantic's ValidationError here. Catch it where the request is parsed, and "
+    "raise RequestInvalidError, which the factory has a handler for."
+)
+UNWRITABLE = (
+    "errors() holds the input and the exception objects of your validators (`ctx`), "
+    "which no JSON provider can write: include_context=False, include_input=False."
+)
+UNCHECKED = (
+    'A validator with mode="before" gets whatever the client sent, and Pydantic turns only '
+    "ValueError and AssertionError into an error of the field. Let the type be checked first."
+)
+OF_TYPE = {
+    "RecursionError": "Python's JSON parser raises RecursionError, which is no ValueError: Flask "
+    "does not make a 400 of it. Catch it where you call get_json().",
+    "JSONDecodeError": "json.loads() leaves its ValueError to you. request.get_json() makes the "
+    "400 of it, and the 415 before.",
+    "KeyError": "A field is read before anybody asked whether it is there. "
+    "A model tells all missing fields at once.",
+}
+
 type Case = tuple[str, object, tuple[str, ...]]
 
 
@@ -31,13 +56,13 @@ class Invalid:
     ) -> None:
         """Insist on a 422 whose details name these fields and no others.
 
-        `what` is the offence in words; the advice is for an app that does not answer 422. Details
-        that cannot be read are left to the check of the body's form, so that one mistake there
-        is one failure.
+        `what` is the offence in words; the advice is for an app that lets it in. Details that
+        cannot be read are left to the check of the body's form, so that one mistake there is one
+        failure.
         """
         exchange = self._exchanges.of(response)
         try:
-            self._expect.status(response, 422, usual_cause(exchange.raised) or advice)
+            self._expect.status(response, 422, _cause(exchange.raised, advice))
         except Mismatch as mismatch:
             mismatch.title += f", to {what}" if what else ""
             raise
@@ -128,33 +153,24 @@ class Invalid:
 def usual_cause(raised: dict[str, Any] | None) -> str:
     """Return what usually is behind an exception at the edge, or nothing if it is not known."""
     kind, message = (raised or {}).get("type", ""), str((raised or {}).get("message", ""))
-    if kind == "RecursionError":
-        return (
-            "Python's JSON parser raises RecursionError, which is no ValueError: Flask does not "
-            "make a 400 of it. Catch it where you call get_json()."
-        )
     if kind == "ValidationError":
-        return (
-            "Nobody catches pydantic's ValidationError here. Catch it where the request is "
-            "parsed, and raise RequestInvalidError, which the factory has a handler for."
-        )
-    if kind == "KeyError":
-        return (
-            "A field is read before anybody asked whether it is there. "
-            "A model tells all missing fields at once."
-        )
+        return REFUSED_ANSWER if _of_an_answer(message) else UNCAUGHT
     if kind == "TypeError" and "not JSON serializable" in message:
-        return (
-            "errors() holds the input and the exception objects of your validators (`ctx`), "
-            "which no JSON provider can write: include_context=False, include_input=False."
-        )
+        return UNWRITABLE
     if kind in {"AttributeError", "TypeError", "OverflowError"} and _in_schemas(raised):
-        return (
-            'A validator with mode="before" gets whatever the client sent, and Pydantic turns '
-            "only ValueError and AssertionError into an error of the field. "
-            "Let the type be checked first."
-        )
-    return ""
+        return UNCHECKED
+    return OF_TYPE.get(kind, "")
+
+
+def _cause(raised: dict[str, Any] | None, advice: str) -> str:
+    """Return the cause of an exception; if it is the answer that failed, the advice knows more."""
+    let_in = raised is None or _of_an_answer(str(raised.get("message", "")))
+    return (advice if let_in else "") or usual_cause(raised)
+
+
+def _of_an_answer(message: str) -> bool:
+    """Say whether Pydantic speaks of a model of answers."""
+    return message.partition("\n")[0].endswith("Out")
 
 
 def _in_schemas(raised: dict[str, Any] | None) -> bool:
@@ -187,4 +203,5 @@ def _why_misnamed(wanted: list[str], told: list[str]) -> str:
 
 
 def _named(fields: Iterable[str]) -> str:
-    return ", ".join(repr(field) for field in dict.fromkeys(fields)) or "nothing"
+    named = (repr(field) if field else "'' (no single field)" for field in dict.fromkeys(fields))
+    return ", ".join(named) or "nothing"

@@ -56,7 +56,8 @@ class StandIn(Flask):
         )
         status, headers, content = _read(asked, answer)
         exchange = Exchange(asked, int(status[:3]), answer.get("where"), answer.get("raised"))
-        number = self._exchanges.add(exchange, _step(asked, body, status, content, exchange.raised))
+        sent = asked + _sent(body, environ.get("CONTENT_TYPE", ""))
+        number = self._exchanges.add(exchange, _step(sent, status, content, exchange.raised))
         start_response(status, [*headers, (HEADER, str(number))])
         return [content]
 
@@ -89,18 +90,27 @@ def _phrase(code: int) -> str:
     return HTTPStatus(code).phrase if code in set(HTTPStatus) else "Unknown"
 
 
-def _step(
-    asked: str, body: bytes, status: str, content: bytes, raised: dict[str, Any] | None
-) -> str:
-    sent = f" {_short(body)}" if body else ""
+def _sent(body: bytes, content_type: str) -> str:
+    """Return what was sent beside the URL; JSON that says it is JSON goes without saying."""
+    if not body and not content_type:
+        return ""
+    said = "" if content_type == "application/json" else f" ({content_type or 'no Content-Type'})"
+    text = body.decode("utf-8", "replace").replace("\n", " ")
+    return f"{said} {_cut(text, body)}".rstrip()
+
+
+def _step(sent: str, status: str, content: bytes, raised: dict[str, Any] | None) -> str:
     came = (
         f"raised {raised['type']}: {raised['message']}"
         if raised
         else f"{status[:3]} {_short(content)}"
     )
-    return f"{asked}{sent} -> {came}".rstrip()
+    return f"{sent} -> {came}".rstrip()
 
 
 def _short(content: bytes) -> str:
-    text = " ".join(content.decode("utf-8", "replace").split())
-    return text if len(text) <= SHOWN_BODY else f"{text[:SHOWN_BODY]} ... ({len(content)} bytes)"
+    return _cut(" ".join(content.decode("utf-8", "replace").split()), content)
+
+
+def _cut(text: str, whole: bytes) -> str:
+    return text if len(text) <= SHOWN_BODY else f"{text[:SHOWN_BODY]} ... ({len(whole)} bytes)"
