@@ -32,7 +32,10 @@ def main() -> int:
 
 def prove(options: argparse.Namespace) -> int:
     """Prove the exercises named, or all, and print the matrix of each."""
-    problems = sum(_prove_one(exercise, options.only) for exercise in _chosen(options.exercises))
+    problems = sum(
+        _prove_one(exercise, options.only, whole=options.whole)
+        for exercise in _chosen(options.exercises)
+    )
     print(f"\n{problems} problems" if problems else "\nAll is proven.")
     return 1 if problems else 0
 
@@ -88,7 +91,7 @@ def _chosen(numbers: Sequence[str]) -> tuple[Exercise, ...]:
     return tuple(catalog.load(number) for number in numbers) if numbers else catalog.load_all()
 
 
-def _prove_one(exercise: Exercise, only: Sequence[str] = ()) -> int:
+def _prove_one(exercise: Exercise, only: Sequence[str], *, whole: bool) -> int:
     print(f"\n{exercise.id} {exercise.title}")
     lacking = list(contract.unfinished(exercise))
     for item in lacking:
@@ -101,6 +104,8 @@ def _prove_one(exercise: Exercise, only: Sequence[str] = ()) -> int:
     proofs = [] if only else _static_proofs(exercise) + _solution_proofs(exercise)
     proven = [_run_wrongs(exercise, wrongs, mode) for mode in runs.MODES]
     proofs += [proof for mode in proven for proof, _ in mode]
+    if whole:
+        proofs += [proof for proof, _ in _run_wrongs(exercise, wrongs, runs.MODES[0], own=False)]
     proofs += [_prove_golden(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
     columns, twins = matrix.columns([proof for proof, _ in proven[0]], exercise)
     if not only:
@@ -137,12 +142,12 @@ def _solution_proofs(exercise: Exercise) -> list[Proof]:
 
 
 def _run_wrongs(
-    exercise: Exercise, wrongs: Sequence[cases.Wrong], mode: str
+    exercise: Exercise, wrongs: Sequence[cases.Wrong], mode: str, *, own: bool = True
 ) -> list[tuple[Proof, Verdict | None]]:
     verdicts: dict[str, Verdict | None] = {}
 
     def job(wrong: cases.Wrong) -> Proof:
-        proof, verdicts[wrong.name] = runs.prove_wrong(exercise, wrong, mode)
+        proof, verdicts[wrong.name] = runs.prove_wrong(exercise, wrong, mode, own=own)
         return proof
 
     proofs = runs.side_by_side([functools.partial(job, wrong) for wrong in wrongs])
@@ -176,6 +181,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "prove":
             one.add_argument(
                 "--only", nargs="+", default=(), metavar="WRONG", help="wrong solutions by name"
+            )
+            one.add_argument(
+                "--whole", action="store_true", help="what wrong solutions break of 01 on, too"
             )
         if name == "roll":
             one.add_argument("--check", action="store_true", help="write nothing")

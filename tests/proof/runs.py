@@ -62,17 +62,21 @@ def prove_right(exercise: Exercise, folder: Path, name: str, mode: str) -> Proof
     return Proof(sentence, problem)
 
 
-def prove_wrong(exercise: Exercise, wrong: cases.Wrong, mode: str) -> tuple[Proof, Verdict | None]:
-    """Show that a wrong solution has its headline, and no consequence that is not declared."""
-    sentence = f"{wrong.name} -> {wrong.headline} ({mode})"
+def prove_wrong(
+    exercise: Exercise, wrong: cases.Wrong, mode: str, *, own: bool = True
+) -> tuple[Proof, Verdict | None]:
+    """Show that a wrong solution has its headline, and no consequence that is not declared.
+
+    `own` looks at the exercise's own checks; without it, at those of earlier exercises too.
+    """
+    sentence = f"{wrong.name} -> {wrong.headline} ({mode}{'' if own else ', whole'})"
     with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
         top = Path(temporary)
         try:
             wrong.build(cases.copy_reference(exercise, top / "reference"), top / "wrong")
         except (cases.AnchorMoved, OSError) as error:
             return Proof(sentence, str(error), wrong.name), None
-        # What the second mode adds is shown by the exercise's own checks.
-        verdict = judge(exercise, top / "wrong", mode, own=mode != MODES[0])
+        verdict = judge(exercise, top / "wrong", mode, own=own)
     failed = failed_checks(verdict)
     headline = verdict.headline.check if verdict.headline else ""
     problem = ""

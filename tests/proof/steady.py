@@ -8,6 +8,7 @@ from checker.model import Evidence, Verdict
 ID = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b"
 )
+ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}\b")
 MOMENT = re.compile(r"\b20\d\d-\d\d-\d\d([T ])\d\d:\d\d:\d\d(?:\.\d+)?")
 
 
@@ -45,4 +46,5 @@ def _fixed(text: str, numbers: dict[str, int]) -> str:
     text = ID.sub(
         lambda match: match.group() if match.group()[:8] == "0" * 8 else numbered(match), text
     )
+    text = ADDRESS.sub(lambda match: f"0x{1:0{len(match.group()) - 2}}", text)
     return MOMENT.sub(lambda match: f"2026-01-02{match.group(1)}03:04:05", text)
