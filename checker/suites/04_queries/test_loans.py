@@ -21,7 +21,7 @@ from checker.suites.kit.verbs.v04 import LOANS, row_id
 
 BATCH = f"{LOANS}/batch"
 UNKNOWN = row_id(999_999)
-DUE = "2026-05-01"
+DUE = "2099-05-01"
 SHOWN, STORED = 3, 60
 RETURNED = "2026-04-01T08:00:00+00:00"
 RACE = (

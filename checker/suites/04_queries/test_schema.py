@@ -340,7 +340,7 @@ def test_created_at(shed: Shed, app: StandIn, verbs: Verbs04, expect: Expect) ->
 def test_aware_moments(shed: Shed, app: StandIn, verbs: Verbs04, expect: Expect) -> None:
     """A moment is aware when it is read, the same moment, and a naive one is refused."""
     tool = _stored_tool(verbs, app)
-    loan = {"tool_id": tool["id"], "borrower_id": tool["owner_id"], "due_on": "2026-05-01"}
+    loan = {"tool_id": tool["id"], "borrower_id": tool["owner_id"], "due_on": "2099-05-01"}
     where = _table(_schema(shed, app), "loans")["where"]
     moment = "2026-04-01T10:00:00+02:00"
     shed.note(f"Loan(returned_at={moment}), stored and read again")

@@ -1,0 +1,31 @@
+"""What an error means in HTTP; exercise 06 gives all of them one body."""
+
+from sqlalchemy.exc import IntegrityError
+
+from toolshed.errors import ConflictError, NotFoundError, RequestInvalidError
+
+
+def answer_not_found(error: NotFoundError) -> tuple[dict[str, str], int]:
+    """Say that there is no such thing."""
+    return {"message": str(error)}, 404
+
+
+def answer_conflict(error: ConflictError) -> tuple[dict[str, str], int]:
+    """Say what the request contradicts."""
+    return {"message": str(error)}, 409
+
+
+def answer_refused(error: IntegrityError) -> tuple[dict[str, str], int]:
+    """Say that the database refuses it, and nothing of how it said so."""
+    del error
+    return {"message": "this contradicts what is stored"}, 409
+
+
+def answer_invalid(error: RequestInvalidError) -> tuple[dict[str, object], int]:
+    """Say which fields are wrong and why."""
+    body = {
+        "code": "validation_failed",
+        "message": str(error),
+        "details": error.details,
+    }
+    return {"error": body}, 422
