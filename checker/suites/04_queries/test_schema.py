@@ -276,7 +276,7 @@ def test_one_open_loan(shed: Shed, app: StandIn, verbs: Verbs04) -> None:
     """A tool has many returned loans, and one open loan at most."""
     tool = _stored_tool(verbs, app)
     loan = {"tool_id": tool["id"], "borrower_id": tool["owner_id"]}
-    moments = ("2026-04-01T08:00:00+00:00", "2026-04-01T08:00:00+00:00", None)
+    moments = ("1999-04-01T08:00:00+00:00", "1999-04-02T08:00:00+00:00", None)
     for moment in moments:
         verbs.store(app, "loans", {**loan, "returned_at": moment})
     _insist_on_refusal(

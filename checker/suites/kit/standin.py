@@ -101,11 +101,19 @@ def _sent(body: bytes, content_type: str) -> str:
 
 def _step(sent: str, status: str, content: bytes, raised: dict[str, Any] | None) -> str:
     came = (
-        f"raised {raised['type']}: {raised['message']}"
+        f"raised {raised['type']}: {_without_values(str(raised['message']))}"
         if raised
         else f"{status[:3]} {_short(content)}"
     )
     return f"{sent} -> {came}".rstrip()
+
+
+def _without_values(message: str) -> str:
+    """Return a message of SQLAlchemy without the values of a statement: the request shows them."""
+    lines = message.splitlines()
+    return "\n".join(
+        line for line in lines if not line.startswith(("[parameters: ", "(Background on this"))
+    )
 
 
 def _short(content: bytes) -> str:
