@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from checker.suites.kit import statements
 from checker.suites.kit.inside import thing
 from checker.workshop.faults import describe
 from checker.workshop.serve import Room
@@ -21,7 +22,8 @@ def load_bare(room: Room, *, app: str, module: str, name: str) -> dict[str, Any]
 def read_unplanned(room: Room, *, app: str, relationships: list[list[str]]) -> list[dict[str, Any]]:
     """Read relationships of rows that a plain select loaded, each in a session of its own.
 
-    A relationship is module, model and attribute. Say what each reading raised, if it did.
+    A relationship is module, model and attribute. Say what each reading raised, if it did, and
+    how many statements it sent.
     """
     db = thing(room, "extensions", "db")
     found = []
@@ -29,12 +31,18 @@ def read_unplanned(room: Room, *, app: str, relationships: list[list[str]]) -> l
         model = thing(room, module, name)
         with room.apps[app].app_context():
             row = db.session.execute(select(model).limit(1)).scalars().unique().first()
-            raised = None
+            raised, before = None, len(statements.LOG.entries)
             try:
                 value = type(getattr(row, attribute)).__name__
             except Exception as error:  # noqa: BLE001 - what it raises is the answer
                 value, raised = "", describe(error, room.submission)
+            sent = len(statements.LOG.entries) - before
         found.append(
-            {"value": value, "raised": raised, "where": place_of(model, room.submission) or None}
+            {
+                "value": value,
+                "raised": raised,
+                "sent": sent,
+                "where": place_of(model, room.submission) or None,
+            }
         )
     return found

@@ -36,24 +36,26 @@ def budget(shed: Shed, expect: Expect) -> Budget:
 class Shown:
     """Insists on the figures of one tool, wherever it is answered."""
 
-    def __init__(self, client: FlaskClient, expect: Expect, tool_id: object) -> None:
+    def __init__(self, client: FlaskClient, shed: Shed, expect: Expect, tool_id: object) -> None:
         self._client = client
+        self._exchanges = shed.exchanges
         self._expect = expect
         self._path = f"{TOOLS}/{tool_id}"
 
     def everywhere(self, wanted: Figures) -> None:
-        """Insist on the figures in a list, of one tool, and after a change."""
-        for response in (
-            self._client.get(self._path),
-            self._client.get(TOOLS),
-            self._client.patch(self._path, json={"name": "another name"}),
+        """Insist on the figures of one tool, in a list, and after a change."""
+        for method, path, body in (
+            ("GET", self._path, None),
+            ("GET", TOOLS, None),
+            ("PATCH", self._path, {"description": "changed"}),
         ):
-            raised = self._expect.exchange(response).raised
-            self._expect.status(response, 200, usual_cause(raised))
-            body = self._expect.mapping(response)
-            tools = body.get("data", [body])
-            tool = tools[0] if isinstance(tools, list) and tools else body
-            insist(self._expect.exchange(response), tool, wanted)
+            with self._exchanges.one_case():
+                response = self._client.open(path, method=method, json=body)
+                exchange = self._expect.exchange(response)
+                self._expect.status(response, 200, usual_cause(exchange.raised))
+                answer = self._expect.mapping(response)
+                tools = answer.get("data", [answer])
+                insist(exchange, tools[0] if isinstance(tools, list) and tools else None, wanted)
 
 
 def insist(exchange: Exchange, tool: Any, wanted: Figures, pairs: int = 0) -> None:
@@ -88,13 +90,15 @@ def same_number(got: object, wanted: float | None) -> bool:
 
 
 @pytest.mark.check("05.2-figures")
-def test_figures(app: StandIn, client: FlaskClient, expect: Expect, verbs: Verbs05) -> None:
+def test_figures(
+    app: StandIn, client: FlaskClient, shed: Shed, expect: Expect, verbs: Verbs05
+) -> None:
     """Average, count and availability follow what is stored."""
     owner = verbs.make_member(client)
     made = client.post(TOOLS, json={"name": "saw", "owner_id": owner.get("id")})
     expect.status(made, 201, usual_cause(expect.exchange(made).raised))
     tool = expect.mapping(made)
-    at = Shown(client, expect, tool.get("id"))
+    at = Shown(client, shed, expect, tool.get("id"))
     insist(expect.exchange(made), tool, (None, 0, True))
     judges = verbs.store(app, "members", *[{"name": "judge"}] * 3)
     loan = verbs.borrow(client, tool.get("id"), judges[0]["id"])

@@ -4,7 +4,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from checker.suites.kit.budgets import Budget
-from checker.suites.kit.expect import Expect, Mismatch, same, shown
+from checker.suites.kit.exchange import Exchange
+from checker.suites.kit.expect import Expect, same, shown
 from checker.suites.kit.loading import usual_cause
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
@@ -21,12 +22,15 @@ def budget(shed: Shed, expect: Expect) -> Budget:
     return Budget(shed, expect)
 
 
-def ids_of(client: FlaskClient, expect: Expect, path: str) -> tuple[list[object], object]:
-    """Return the ids of a list of loans, and its total."""
+def listed(
+    client: FlaskClient, expect: Expect, path: str
+) -> tuple[Exchange, list[dict[str, object]], object]:
+    """Return the exchange, the loans and the total of a list."""
     response = client.get(path)
-    expect.status(response, 200, usual_cause(expect.exchange(response).raised))
+    exchange = expect.exchange(response)
+    expect.status(response, 200, usual_cause(exchange.raised))
     loans, meta = expect.page(response)
-    return [loan.get("id") for loan in loans], meta.get("total")
+    return exchange, loans, meta.get("total")
 
 
 @pytest.mark.check("05.3-loans")
@@ -47,10 +51,7 @@ def test_loans(app: StandIn, client: FlaskClient, expect: Expect, verbs: Verbs05
         {"tool_id": tools[0]["id"], "borrower_id": ben["id"], "due_on": "2026-05-01"},
         {"tool_id": tools[1]["id"], "borrower_id": ben["id"], "due_on": "2026-05-02"},
     )
-    response = client.get(f"{MEMBERS}/{ben['id']}/loans")
-    exchange = expect.exchange(response)
-    expect.status(response, 200, usual_cause(exchange.raised))
-    found, meta = expect.page(response)
+    exchange, found, total = listed(client, expect, f"{MEMBERS}/{ben['id']}/loans")
     wanted = [
         {
             "id": loan["id"],
@@ -71,7 +72,7 @@ def test_loans(app: StandIn, client: FlaskClient, expect: Expect, verbs: Verbs05
         got=shown(found),
         where=exchange.where,
     )
-    expect.equal(meta.get("total"), 2, f"{exchange.asked}: `total`", exchange.where)
+    expect.equal(total, 2, f"{exchange.asked}: `total`", exchange.where)
 
 
 def flat(loan: dict[str, object], want: dict[str, object]) -> dict[str, object]:
@@ -111,27 +112,21 @@ def test_order(app: StandIn, client: FlaskClient, expect: Expect, verbs: Verbs05
     verbs.store(app, "loans", *rows)
     wanted = [row["id"] for row in sorted(rows, key=lambda row: (row["due_on"], row["id"]))]
     path = f"{MEMBERS}/{ben['id']}/loans"
-    got: list[object] = []
-    for page in (1, 2, 3):
-        got += ids_of(client, expect, f"{path}?per_page=2&page={page}")[0]
+    pages = [listed(client, expect, f"{path}?per_page=2&page={page}") for page in (1, 2, 3)]
+    got = [loan.get("id") for _, loans, _ in pages for loan in loans]
     due = {row["id"]: row["due_on"] for row in rows}
     expect.true(
         got == wanted,
         f"GET {path} is not sorted by due_on, and by id where that is equal",
         expected=listing(wanted, due),
         got=listing(got, due),
-        where=where_of(client, expect, path),
+        where=pages[0][0].where,
     )
 
 
 def listing(ids: list[object], due: dict[object, object]) -> str:
     """Write ids with their dates, one a line."""
     return "\n".join(f"{due.get(key, 'another loan')}  {key}" for key in ids) or "nothing"
-
-
-def where_of(client: FlaskClient, expect: Expect, path: str) -> dict[str, object] | None:
-    """Return the view that answers a path."""
-    return expect.exchange(client.get(path)).where
 
 
 @pytest.mark.check("05.3-state")
@@ -142,16 +137,16 @@ def test_state(app: StandIn, client: FlaskClient, expect: Expect, verbs: Verbs05
     path = f"{MEMBERS}/{ben['id']}/loans"
     for state, over in (("open", False), ("returned", True)):
         wanted = [loan["id"] for loan in loans if (loan["returned_at"] is not None) is over]
-        got, total = ids_of(client, expect, f"{path}?state={state}")
-        where = where_of(client, expect, path)
-        if got != wanted:
-            raise Mismatch(
-                f"GET {path}?state={state} lists {len(got)} loans; {len(wanted)} are {state}",
-                expected=shown(wanted),
-                got=shown(got),
-                where=where,
-            )
-        expect.equal(total, len(wanted), f"GET {path}?state={state}: `total`", where)
+        exchange, found, total = listed(client, expect, f"{path}?state={state}")
+        got = [loan.get("id") for loan in found]
+        expect.true(
+            got == wanted,
+            f"{exchange.asked} lists {len(got)} loans; {len(wanted)} are {state}",
+            expected=f"the {len(wanted)} loans that are {state}",
+            got="\n".join(f"returned_at: {loan.get('returned_at')}" for loan in found) or "none",
+            where=exchange.where,
+        )
+        expect.equal(total, len(wanted), f"{exchange.asked}: `total`", exchange.where)
 
 
 @pytest.mark.check("05.3-unknown-member")
@@ -185,7 +180,7 @@ def test_statements(app: StandIn, client: FlaskClient, budget: Budget, verbs: Ve
 def test_rows(app: StandIn, client: FlaskClient, budget: Budget, verbs: Verbs05) -> None:
     """The list fetches loans, tools and owners, and nothing that hangs on them."""
     ben = verbs.store(app, "members", {"name": "Ben"})[0]
-    verbs.stock(app, 6, tags=5, reviews=8, loans=2, borrower=ben["id"])
-    reading = budget.page(client, f"{MEMBERS}/{ben['id']}/loans?per_page=6", 6)
-    limit = EACH * 6 + BESIDES
-    budget.rows_at_most(reading, limit, f"{EACH} x 6 loans + {BESIDES}")
+    verbs.stock(app, 10, tags=5, reviews=8, loans=2, borrower=ben["id"])
+    reading = budget.page(client, f"{MEMBERS}/{ben['id']}/loans?per_page=10", 10)
+    limit = EACH * 10 + BESIDES
+    budget.rows_at_most(reading, limit, f"{EACH} x 10 loans + {BESIDES}")

@@ -180,7 +180,7 @@ def test_statements(app: StandIn, client: FlaskClient, budget: Budget, verbs: Ve
 @pytest.mark.check("05.4-rows")
 def test_rows(app: StandIn, client: FlaskClient, budget: Budget, verbs: Verbs05) -> None:
     """The report fetches loans, tools, owners and borrowers, and nothing that hangs on them."""
-    verbs.stock(app, 6, tags=5, reviews=8, loans=3)
-    reading = budget.page(client, f"{OVERDUE}?on=2026-07-01&per_page=6", 6)
-    limit = EACH * 6 + BESIDES
-    budget.rows_at_most(reading, limit, f"{EACH} x 6 lines + {BESIDES}")
+    verbs.stock(app, 10, tags=5, reviews=8, loans=3)
+    reading = budget.page(client, f"{OVERDUE}?on=2026-07-01&per_page=10", 10)
+    limit = EACH * 10 + BESIDES
+    budget.rows_at_most(reading, limit, f"{EACH} x 10 lines + {BESIDES}")

@@ -60,7 +60,10 @@ class Budget:
             response = client.get(path)
         exchange = self._expect.exchange(response)
         self._expect.status(response, 200, usual_cause(exchange.raised))
-        return Reading(exchange, self._expect.mapping(response), seen)
+        body = self._expect.mapping(response)
+        # The rows are many and alike; a step need not show them.
+        self._shed.exchanges.steps[-1] = f"{exchange.asked} -> 200"
+        return Reading(exchange, body, seen)
 
     def page(self, client: FlaskClient, path: str, number: int) -> Reading:
         """Ask for a list that shows so many items, and record what that costs."""
@@ -72,8 +75,7 @@ class Budget:
                 got=shown(reading.body),
                 where=reading.exchange.where,
             )
-        # The items are many and alike; that they are all there is what a step needs to tell.
-        self._shed.exchanges.steps[-1] = f"{reading.exchange.asked} -> 200, {number} items"
+        self._shed.exchanges.steps[-1] += f", {number} items"
         return reading
 
     def same_statements(

@@ -6,37 +6,61 @@ from typing import Any
 from checker.suites.kit.recording import Group, Statement
 
 COLLECTIONS = frozenset({"loans", "reviews", "tags", "tool_tags"})
-NESTED = re.compile(r"(?i)\(SELECT(?:[^()]|\([^()]*\))*\)")
-FROM = re.compile(r"(?i)\bFROM\s+\"?(\w+)")
-JOINED = re.compile(r"(?i)(?:\bFROM|\bJOIN|,)\s+\"?(\w+)")
+GROUP = re.compile(r"\(([^()]*)\)")
+FROM = re.compile(r"(?i)\bFROM\b(.*?)(?=\bWHERE\b|\bGROUP BY\b|\bORDER BY\b|\bLIMIT\b|$)")
+SOURCE = re.compile(r"(?i)(?:^|,|\bJOIN\b)\s*(?:\"?(\w+)|<(\d+)>)")
 REFUSED = re.compile(r"'(\w+\.\w+)' is not available due to lazy=")
 
 
-def without_nested(sql: str) -> str:
-    """Return a statement without the statements in its parentheses."""
+def sources(sql: str) -> list[str]:
+    """Return the tables that a statement reads rows of, in their order.
+
+    Tables of a subquery count where it stands in the place of a table, and not where it gives
+    one value: a figure among the columns, a condition.
+    """
+    groups: list[str] = []
     before = ""
     while before != sql:
-        before, sql = sql, NESTED.sub("()", sql)
-    return sql
+        before = sql
+        sql = GROUP.sub(lambda match: f"<{_kept(groups, match.group(1))}>", sql)
+    return _sources(sql, groups)
+
+
+def _kept(groups: list[str], text: str) -> int:
+    groups.append(text)
+    return len(groups) - 1
+
+
+def _sources(sql: str, groups: list[str]) -> list[str]:
+    clause = FROM.search(sql)
+    found: list[str] = []
+    for name, group in SOURCE.findall(clause.group(1).strip() if clause else ""):
+        if name:
+            found.append(str(name).lower())
+        else:
+            inner = groups[int(group)]
+            is_select = inner.lstrip().upper().startswith("SELECT")
+            found += _sources(inner if is_select else f"FROM {inner}", groups)
+    return found
 
 
 def subject(statement: Statement) -> str:
-    """Return the table that a statement is about: the first after its own FROM.
+    """Return the table that a statement is about: the first that it reads rows of.
 
-    A subquery in the list of columns is no subject; one in the place of a table is.
+    One that only asks whether something exists is about that.
     """
-    outer = FROM.search(without_nested(statement.sql))
-    found = outer or FROM.search(statement.sql)
-    return found.group(1).lower() if found else ""
+    found = sources(statement.sql)
+    if not found:
+        inner = re.search(r"(?i)\bFROM\s+\"?(\w+)", statement.sql)
+        found = [inner.group(1).lower()] if inner else [""]
+    return found[0]
 
 
-def multiplied(statement: Statement) -> list[str]:
-    """Return the collections that a statement joins, if there are two or more."""
+def collections(statement: Statement) -> list[str]:
+    """Return the collections of a tool that a statement reads rows of, if it groups none."""
     if "GROUP BY" in statement.sql.upper():
         return []
-    outer = without_nested(statement.sql)
-    tables = {name.lower() for name in JOINED.findall(outer[outer.upper().find(" FROM ") :])}
-    found = tables & COLLECTIONS
+    found = COLLECTIONS.intersection(sources(statement.sql))
     # A tag is reached through its link: both are one collection.
     return sorted(found - {"tool_tags"} | ({"tags"} if "tool_tags" in found else set()))
 
@@ -53,14 +77,14 @@ def advice_on_growth(groups: list[Group], each: str) -> str:
     called = f", called from {caller['path']}:{caller['line']}," if caller else ""
     return (
         f"That line{called} sends a statement of its own for each {each}. One statement can ask "
-        "for all rows of the page."
+        "for all of them."
     )
 
 
 def advice_on_rows(group: Group) -> str:
     """Say why a statement brings more rows than the answer shows."""
     first = group.first
-    joined = multiplied(first)
+    joined = collections(first)
     if len(joined) > 1:
         return (
             f"One statement joins {' and '.join(joined)}: the database sends each of the ones with "
@@ -76,8 +100,8 @@ def advice_on_rows(group: Group) -> str:
 
 def advice_on_counting(group: Group) -> str:
     """Say why the rows of a page grow with what is only counted in it."""
-    if advice := advice_on_rows(group) if len(multiplied(group.first)) > 1 else "":
-        return advice
+    if len(collections(group.first)) > 1:
+        return advice_on_rows(group)
     return (
         "len() and a loop need every row to know how many there are. The database counts faster, "
         "and sends one value: func.count(), func.avg(), exists()."
@@ -86,18 +110,19 @@ def advice_on_counting(group: Group) -> str:
 
 def usual_cause(raised: dict[str, Any] | None) -> str:
     """Return what usually is behind an exception while related rows are read, or nothing."""
-    kind, message = (raised or {}).get("type", ""), str((raised or {}).get("message", ""))
-    if kind == "DetachedInstanceError":
+    # Pydantic wraps what reading an attribute raised, and names it in its own message.
+    told = f"{(raised or {}).get('type', '')}: {(raised or {}).get('message', '')}"
+    if "DetachedInstanceError" in told:
         return (
             "The session of this row was closed before somebody read what belongs to it. Load it "
             "with the row, while the session is open; db.session is open until the request ends."
         )
-    if refused := REFUSED.search(message):
+    if refused := REFUSED.search(told):
         return (
             f"The model refuses to load {refused.group(1)} silently, and this read was made "
             "without it. The plan of the read must name it, each link of the chain."
         )
-    if "unique() method must be invoked" in message:
+    if "unique() method must be invoked" in told:
         return (
             "A collection that is joined repeats its parent's row, and SQLAlchemy wants to be told "
             "that you know: result.unique(). A second statement for the collection repeats nothing."

@@ -15,7 +15,7 @@ SHOWN_SQL = 160
 SHOWN_GROUPS = 12
 # A list may ask for related rows of what it shows, and for a total.
 ROWS_AROUND_ONE, ROWS_BESIDES = 6, 5
-LONG_COLUMNS = re.compile(r"(?i)\bSELECT (?:(?!\bFROM\b|\bSELECT\b).){40,} FROM ")
+SHOWN_COLUMNS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Statement:
     @property
     def shape(self) -> str:
         """The statement in short: a long list of columns becomes three dots."""
-        short = re.sub(LONG_COLUMNS, "SELECT ... FROM ", self.sql)
+        short = _without_columns(self.sql)
         return short if len(short) <= SHOWN_SQL else f"{short[:SHOWN_SQL]} ..."
 
 
@@ -178,6 +178,22 @@ def told_endings(endings: list[Ending]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: 1 row, 2 rows."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _without_columns(sql: str) -> str:
+    """Write three dots for each long list between SELECT and the FROM that belongs to it."""
+    # From the last to the first: what is nested is short before the list around it is measured.
+    for select in reversed(list(re.finditer(r"(?i)\bSELECT ", sql))):
+        start, depth = select.end(), 0
+        for place in range(start, len(sql)):
+            depth += (sql[place] == "(") - (sql[place] == ")")
+            if depth < 0:
+                break
+            if depth == 0 and sql[place : place + 6].upper() == " FROM ":
+                if place - start > SHOWN_COLUMNS:
+                    sql = f"{sql[:start]}...{sql[place:]}"
+                break
+    return sql
 
 
 def _fill(seen: Recording, facts: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs.v04 import ROWS, Verbs04
 
 Row = dict[str, Any]
-BACK_AT = "2026-01-31T12:00:00+00:00"
+DUE_ON, BACK_AT = "2026-05-01", "2026-01-31T12:00:00+00:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class Verbs05(Verbs04):
             {
                 "tool_id": tool["id"],
                 "borrower_id": who["id"],
+                "due_on": DUE_ON,
                 "returned_at": None if still_out and place == number - 1 else BACK_AT,
             }
             for place in range(number)
