@@ -200,7 +200,7 @@ def test_wildcards(app: StandIn, client: FlaskClient, verbs: Verbs04, expect: Ex
         exchange = expect.exchange(response)
         expect.true(
             (found, meta.get("total")) == (wanted, len(wanted)),
-            f"a search for {text!r} finds {counted(len(found), 'tool')}, not {len(wanted)}",
+            f"a search for {text} finds {_number(len(found), len(wanted))}",
             expected=", ".join(wanted) or "no tool",
             got=f"{', '.join(map(str, found)) or 'no tool'}; total {meta.get('total')}",
             where=exchange.where,
@@ -303,12 +303,18 @@ def _insist_on_order(
     )
 
 
+def _number(found: int, wanted: int) -> str:
+    if found == wanted:
+        return "another tool" if wanted == 1 else "other tools"
+    return f"{counted(found, 'tool')}, not {wanted}"
+
+
 def _why_wildcards(text: str, found: list[object], wanted: list[str]) -> str:
     if len(found) > len(wanted) and any(sign in text for sign in "%_"):
         return (
             "In LIKE, % stands for any text and _ for any character. "
             "icontains(text, autoescape=True) escapes what the client sent."
         )
-    if len(found) < len(wanted) and "\\" in text:
+    if found != wanted and "\\" in text:
         return "The escape character itself must be escaped too, and before the others."
     return ""

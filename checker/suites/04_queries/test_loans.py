@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from checker.suites.kit.expect import Expect, Mismatch
+from checker.suites.kit.expect import Expect
 from checker.suites.kit.recording import (
     counted,
+    insist_on_commits,
     insist_on_few_rows,
     recording,
-    told_endings,
-    told_place,
 )
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
@@ -173,22 +172,7 @@ def test_batch_commits_once(
         with recording(shed) as seen:
             response = client.post(path, json=body) if body else client.post(path)
         expect.status(response, status)
-        exchange = expect.exchange(response)
-        found, lines = len(seen.commits), {told_place(one.where) for one in seen.commits}
-        if found == 1:
-            continue
-        loop = found > 1 and len(lines) == 1
-        raise Mismatch(
-            f"{exchange.asked} makes {counted(found, 'commit') if found else 'no commit'}"
-            + (f", all from {next(iter(lines))}" if loop else ""),
-            expected="1 commit",
-            got=f"commits: {told_endings(seen.commits)}\n{seen.told()}",
-            where=(seen.commits[-1].where if seen.commits else None) or exchange.where,
-            advice="A commit for each tool makes a unit of work of each. session.add_all(), and "
-            "one commit after it."
-            if loop
-            else "",
-        )
+        insist_on_commits(seen, expect.exchange(response), 1)
 
 
 @pytest.mark.check("04.5-return")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from checker.suites.kit.expect import Expect, Mismatch
+from checker.suites.kit.recording import counted
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs import Verbs04
@@ -244,7 +245,7 @@ def test_cascade(shed: Shed, app: StandIn, verbs: Verbs04, expect: Expect) -> No
         expected="no row in tool_tags, and the tag still in tags",
         got=f"{refused['type']}: {refused['message']}"
         if refused
-        else f"{left[0]} rows in tool_tags, {left[1]} in tags",
+        else f"{counted(left[0], 'row')} in tool_tags, {left[1]} in tags",
         where=_table(_schema(shed, app), "tools")["where"],
         advice="secondary= removes the rows when the ORM deletes a tool. For everybody else the "
         'foreign key itself must say what happens: ForeignKey("tools.id", ondelete=...).',
