@@ -64,6 +64,15 @@ class Ending:
     frames: tuple[Place, ...]
 
     @property
+    def cause(self) -> Place | None:
+        """The line of a service that led here, if there is one, or else the innermost line.
+
+        What commits is often a helper that all services share; who called it is the question.
+        """
+        services = (one for one in self.frames if str(one["path"]).endswith("service.py"))
+        return next(services, self.where)
+
+    @property
     def where(self) -> Place | None:
         """The learner's innermost own line."""
         return self.frames[0] if self.frames else None
@@ -142,6 +151,44 @@ def recording(shed: Shed) -> Iterator[Recording]:
     _fill(seen, shed.ask_recorder("recorded"))
 
 
+def insist_on_commits(seen: Recording, exchange: Exchange, wanted: int) -> None:
+    """Insist on a number of commits, and name the line that most of them come from if not."""
+    found = len(seen.commits)
+    if found == wanted:
+        return
+    lines = [told_place(one.cause) for one in seen.commits]
+    most = max(lines, key=lines.count, default="")
+    loop = lines.count(most) > 1
+    title = f"{exchange.asked} makes {counted(found, 'commit') if found else 'no commit'}"
+    if loop:
+        share = "all" if lines.count(most) == found else f"{lines.count(most)} of them"
+        title += f", {share} from {most}"
+    guilty = next((one.cause for one in seen.commits if told_place(one.cause) == most), None)
+    raise Mismatch(
+        title,
+        expected=counted(wanted, "commit") if wanted else "no commit",
+        got=f"commits: {told_endings(seen.commits)}\n{seen.told()}",
+        where=guilty or exchange.where,
+        advice=_why_commits(found, wanted, loop=loop),
+    )
+
+
+def _why_commits(found: int, wanted: int, *, loop: bool) -> str:
+    if loop:
+        return (
+            "One line that commits several times stands in a loop, or in a function that a loop "
+            "calls. If the last round fails, the first ones stay: add everything, commit once."
+        )
+    if found and not wanted:
+        return "Who commits after every request also stores what a failed one left behind."
+    if found:
+        return (
+            "Each commit ends a unit of work: what comes after it can fail alone. "
+            "session.flush() gets ids without ending anything."
+        )
+    return "What was not committed is undone when the session is closed, after the request."
+
+
 def insist_on_few_rows(seen: Recording, exchange: Exchange, shown: int) -> None:
     """Insist that a list fetched about as many rows as it shows, and name the line if not.
 
@@ -169,10 +216,13 @@ def told_place(where: Place | None) -> str:
 
 def told_endings(endings: list[Ending]) -> str:
     """Write where commits or rollbacks came from, equal lines together."""
-    times: dict[str, int] = {}
+    lines = []
     for one in endings:
-        times[told_place(one.where)] = times.get(told_place(one.where), 0) + 1
-    return "\n".join(f"{number} x from {place}" for place, number in times.items()) or "none"
+        line = told_place(one.where)
+        lines.append(line if one.cause == one.where else f"{line}, for {told_place(one.cause)}")
+    return (
+        "\n".join(f"{lines.count(line)} x from {line}" for line in dict.fromkeys(lines)) or "none"
+    )
 
 
 def counted(number: int, noun: str) -> str:
