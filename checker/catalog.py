@@ -22,6 +22,15 @@ def folders(course: Path = COURSE) -> dict[str, Path]:
     return {folder.name[:2]: folder for folder in found}
 
 
+def published(course: Path = COURSE) -> dict[str, Path]:
+    """Return the folders of the exercises that learners are offered: all but the drafts."""
+    return {
+        number: folder
+        for number, folder in folders(course).items()
+        if not _parse(folder / "exercise.toml").get("draft")
+    }
+
+
 def load(number: str, course: Path = COURSE) -> Exercise:
     """Return one exercise with the earlier checks that still hold.
 
@@ -32,7 +41,7 @@ def load(number: str, course: Path = COURSE) -> Exercise:
     wanted = number.strip().lower()
     key = wanted.zfill(2) if wanted.isdigit() else wanted[:2]
     if key not in known or (not wanted.isdigit() and known[key].name != wanted):
-        raise UnknownExercise(_unknown(number, known))
+        raise UnknownExercise(_unknown(number, published(course)))
     before = [_read_exercise(folder, course) for other, folder in known.items() if other < key]
     return replace(
         _read_exercise(known[key], course),
@@ -47,8 +56,8 @@ def load(number: str, course: Path = COURSE) -> Exercise:
 
 
 def load_all(course: Path = COURSE) -> tuple[Exercise, ...]:
-    """Return all exercises in order."""
-    return tuple(load(number, course) for number in folders(course))
+    """Return all published exercises in order."""
+    return tuple(load(number, course) for number in published(course))
 
 
 def _unknown(number: str, known: Mapping[str, Path]) -> str:
@@ -81,6 +90,7 @@ def _read_exercise(folder: Path, course: Path) -> Exercise:
         prerequisites=table.texts("prerequisites"),
         out_of_scope=table.texts("out_of_scope"),
         removes=table.texts("removes", ()),
+        draft=table.flag("draft"),
         limits=table.numbers("limits", LIMITS),
     )
     table.finish()
@@ -158,6 +168,10 @@ class _Table:
             key, default, "a whole number over 0", lambda value: type(value) is int and value > 0
         )
         return number
+
+    def flag(self, key: str) -> bool:
+        value: bool | str = self._take(key, "", "true or false", lambda value: type(value) is bool)
+        return value is True
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         return tuple(

@@ -92,7 +92,7 @@ def _last_changed() -> str:
     """Return the number of the exercise in which a file was saved last."""
     saved = {
         number: max((path.stat().st_mtime for path in folder.glob("toolshed/**/*.py")), default=0.0)
-        for number, folder in catalog.folders().items()
+        for number, folder in catalog.published().items()
     }
     if not saved:
         raise UsageError("there is no exercise here; run the command in the course's folder")

@@ -130,8 +130,9 @@ class Check:
 class Exercise:
     """One exercise as its exercise.toml and checks.toml describe it.
 
-    `checks` are its own; `earlier` those of the exercises before it that still hold, and
-    `earlier_suites` the suites that decide them.
+    A draft is not offered to learners and not claimed to be proven. `checks` are its own;
+    `earlier` those of the exercises before it that still hold, and `earlier_suites` the suites
+    that decide them.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Exercise:
     prerequisites: tuple[str, ...] = ()
     out_of_scope: tuple[str, ...] = ()
     removes: tuple[str, ...] = ()
+    draft: bool = False
     limits: dict[str, float] = field(default_factory=dict)
 
     @property

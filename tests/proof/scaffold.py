@@ -13,6 +13,7 @@ EXERCISE = """\
 id = "{number}"
 name = "{name}"
 title = "{title}"
+draft = true
 concepts = []
 prerequisites = []
 minutes = 60
