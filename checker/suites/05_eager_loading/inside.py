@@ -1,5 +1,6 @@
 """Cell side of suite 05: reads rows by a plain select, and what hangs on them."""
 
+import inspect
 from typing import Any
 
 from sqlalchemy import select
@@ -42,7 +43,19 @@ def read_unplanned(room: Room, *, app: str, relationships: list[list[str]]) -> l
                 "value": value,
                 "raised": raised,
                 "sent": sent,
-                "where": place_of(model, room.submission) or None,
+                "where": _place_of_attribute(room, model, attribute),
             }
         )
     return found
+
+
+def _place_of_attribute(room: Room, model: Any, attribute: str) -> dict[str, Any] | None:
+    """Return the line of a class body that declares an attribute, or else that of the class."""
+    place = place_of(model, room.submission)
+    if not place:
+        return None
+    lines, first = inspect.getsourcelines(model)
+    for offset, line in enumerate(lines):
+        if line.split(":")[0].split("=")[0].strip() == attribute:
+            return place | {"line": first + offset}
+    return place
