@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 
-from checker.suites.kit.expect import Expect, shown
+from checker.suites.kit.expect import Expect, same, shown
 from checker.suites.kit.paths import advice_on_ids, insist_on_path
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
@@ -16,6 +16,10 @@ from checker.suites.kit.verbs import Verbs02
 
 MEMBERS, TOOLS = "/api/v1/members", "/api/v1/tools"
 PER_PAGE = 20
+KEYS = {
+    MEMBERS: ("id", "name"),
+    TOOLS: ("id", "name", "description", "deposit_cents", "owner_id", "created_at"),
+}
 
 Make = Callable[..., dict[str, Any]]
 
@@ -125,6 +129,14 @@ def test_list(
         got="others of them, or in another order",
         where=where,
         advice="A key that is a tuple, (name, id), decides between equal names.",
+    )
+    first = next(one for one in made if one.get("id") == items[0].get("id"))
+    expect.true(
+        all(same(items[0].get(key), first.get(key)) for key in KEYS[path]),
+        f"GET {path} does not show what POST answered with",
+        expected=shown({key: first.get(key) for key in KEYS[path]}),
+        got=shown(items[0]),
+        where=where,
     )
 
 
