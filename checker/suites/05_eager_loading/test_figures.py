@@ -143,7 +143,7 @@ def test_statements(app: StandIn, client: FlaskClient, budget: Budget, verbs: Ve
     few = budget.page(client, f"{TOOLS}?per_page=100", 3)
     verbs.stock(app, 5, reviews=3, loans=3)
     many = budget.page(client, f"{TOOLS}?per_page=100", 8)
-    sizes = ("3 tools with 3 reviews and 3 loans", "8 with 18 of each")
+    sizes = ("3 reviews and loans", "18 of each")
     budget.same_statements(few, many, sizes, "tool", about_figures)
 
 

@@ -12,7 +12,7 @@ from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs import Verbs05
 
 MEMBERS = "/api/v1/members"
-NOBODY = "99999999-9999-4999-8999-999999999999"
+NOBODY = "00000000-0000-4000-8000-999999999999"
 EACH, BESIDES = 4, 10
 
 

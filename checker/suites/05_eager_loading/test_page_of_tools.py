@@ -150,7 +150,7 @@ def test_all_tags(client: FlaskClient, shed: Shed, expect: Expect, verbs: Verbs0
         f"{exchange.asked} shows the tags {shown(got)}",
         expected='one tool, with the tags ["garden", "heavy", "loud"]',
         got=recorded.told(),
-        where=(joined[0].where if joined else None) or exchange.where,
+        where=(joined[-1].where if joined else None) or exchange.where,
         advice="A condition on joined rows decides which tools are found, and also which of the "
         "joined rows are left: a collection that is filled from them holds no others."
         if same(got, [["heavy"]])

@@ -96,7 +96,7 @@ class Budget:
             return
         grown = _grown(before, Recording(after))
         raise Mismatch(
-            f"{_path(many)} sends {counted(len(before), 'statement')} for {sizes[0]} and "
+            f"{_path(many)} sends {counted(len(before), 'statement')} for {sizes[0]}, and "
             f"{len(after)} for {sizes[1]}",
             expected=f"as many statements for {sizes[1]} as for {sizes[0]}",
             got=Recording(after).told(),
@@ -110,7 +110,7 @@ class Budget:
             return
         most = _widest(many.seen)
         raise Mismatch(
-            f"{_path(many)} fetches {counted(few.rows, 'row')} for {sizes[0]} and {many.rows} "
+            f"{_path(many)} fetches {counted(few.rows, 'row')} for {sizes[0]}, and {many.rows} "
             f"for {sizes[1]}",
             expected="the same rows: the answer shows figures, and no review and no loan",
             got=many.seen.told(),
