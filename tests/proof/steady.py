@@ -9,6 +9,8 @@ ID = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b"
 )
 ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}\b")
+# What a long body ends with where a step cuts it off: a piece of an id or of a moment.
+PIECE = re.compile(r'(?<=")[0-9a-f][0-9a-fT:.-]*(?= \.\.\. \(\d+ bytes\))')
 MOMENT = re.compile(r"\b20\d\d-\d\d-\d\d([T ])\d\d:\d\d:\d\d(?:\.\d+)?")
 
 
@@ -42,6 +44,7 @@ def _fixed(text: str, numbers: dict[str, int]) -> str:
             return digits
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
+    text = PIECE.sub("", text)
     # Ids that a test chose itself begin with zeros: they are steady already.
     text = ID.sub(
         lambda match: match.group() if match.group()[:8] == "0" * 8 else numbered(match), text

@@ -148,13 +148,13 @@ def test_filters_in_sql(
 
 
 @pytest.mark.check("04.3-category")
-def test_category_filter(client: FlaskClient, verbs: Verbs04, expect: Expect) -> None:
+def test_category_filter(app: StandIn, client: FlaskClient, verbs: Verbs04, expect: Expect) -> None:
     """category_id finds the tools of one category, together with other filters."""
-    shelves = [verbs.make_category(client, name).get("id") for name in ("garden", "wood")]
-    owner = verbs.make_member(client).get("id")
-    for name, shelf in (("axe", shelves[1]), ("hoe", shelves[0]), ("saw", shelves[1])):
-        verbs.make_tool(client, owner_id=owner, name=name, category_id=shelf)
-    verbs.make_tool(client, owner_id=owner, name="box")
+    shelves = [row["id"] for row in verbs.store(app, "categories", {}, {})]
+    owner = verbs.store(app, "members", {})[0]["id"]
+    places = (("axe", shelves[1]), ("box", None), ("hoe", shelves[0]), ("saw", shelves[1]))
+    tools = ({"owner_id": owner, "name": name, "category_id": shelf} for name, shelf in places)
+    verbs.store(app, "tools", *tools)
     unknown = row_id(999_999)
     for query, wanted in (
         (f"category_id={shelves[0]}", ["hoe"]),

@@ -411,17 +411,26 @@ def test_relationships(shed: Shed, expect: Expect) -> None:
         )
 
 
-def _schema(shed: Shed, app: StandIn) -> dict[str, Facts]:
-    schema: dict[str, Facts] = shed.ask("schema", app=app.learner_name)
+class _Schema(dict[str, Facts]):
+    """The tables by name; `shed` knows where a missing one's model is."""
+
+    shed: Shed
+
+
+def _schema(shed: Shed, app: StandIn) -> _Schema:
+    schema = _Schema(shed.ask("schema", app=app.learner_name))
+    schema.shed = shed
     return schema
 
 
-def _table(schema: dict[str, Facts], name: str) -> Facts:
+def _table(schema: _Schema, name: str) -> Facts:
     if name not in schema:
+        module, model = MODELS.get(name, ("tools.models", "Tool"))
         raise Mismatch(
             f"the database has no table {name}",
             expected=f"a table {name}, made by flask init-db",
             got=f"tables: {', '.join(sorted(schema)) or 'none'}",
+            where=schema.shed.ask("place", module=module, name=model),
             advice="create_all makes the tables of the models that were imported by then."
             if not schema
             else "",
