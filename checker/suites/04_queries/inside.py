@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import inspect
+import re
 import sqlite3
 import textwrap
 import types
@@ -56,16 +57,29 @@ def schema(room: Room, *, app: str) -> dict[str, Any]:
         }
 
 
-def new_id(room: Room, *, app: str, module: str, name: str, fields: dict[str, Any]) -> str:
-    """Make an object of a model, flush it, and return the type of its id; nothing is stored."""
+def new_id(
+    room: Room, *, app: str, module: str, name: str, fields: dict[str, Any]
+) -> dict[str, Any]:
+    """Make an object of a model and flush it; nothing is stored.
+
+    `kind` is the type of its id, `sent` says whether the INSERT named the column id.
+    """
     model, db = thing(room, module, name), thing(room, "extensions", "db")
+    sent: list[str] = []
+
+    def note(*details: Any) -> None:
+        sent.append(" ".join(str(details[2]).split()))
+
     with room.apps[app].app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
         made = model(**fields)
         db.session.add(made)
         db.session.flush()
+        event.remove(db.engine, "before_cursor_execute", note)
         kind = type(made.id).__name__
         db.session.rollback()
-    return kind
+    columns = [re.findall(r"\w+", one.partition(")")[0]) for one in sent]
+    return {"kind": kind, "sent": any("INSERT" in words and "id" in words for words in columns)}
 
 
 def pragma_of_connections(room: Room, *, app: str, number: int) -> list[Any]:
