@@ -264,8 +264,8 @@ def test_email_is_private(client: FlaskClient, expect: Expect) -> None:
             expected="an answer without any email address",
             got=told.strip(),
             where=expect.exchange(response).where,
-            advice="Look at what makes this answer, usually an *Out model: what it names is shown to "
-            "everybody. It is no list of what is stored."
+            advice="Look at what makes this answer, usually an *Out model: what it names is shown "
+            "to everybody. It is no list of what is stored."
             if response.status_code < 300
             else "",
         )
