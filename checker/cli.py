@@ -104,7 +104,7 @@ def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Ve
 
     if options.task and options.task not in {task.number for task in exercise.tasks}:
         raise UsageError(_no_such_task(exercise, options.task))
-    chosen = pipeline.Options(task=options.task, mode=options.cells)
+    chosen = pipeline.Options(task=options.task, own=options.own, mode=options.cells)
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         submission, invalid = intake.take_snapshot(
             exercise, folder, Path(temporary).resolve() / "snapshot", _shown_as(folder)
@@ -166,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--full", action="store_true", help="tell every failure with its evidence")
     one.add_argument("--task", default="", metavar="01.2", help="look at one task only")
+    one.add_argument("--own", action="store_true", help="leave out the checks of earlier exercises")
     one.add_argument("--solution", action="store_true", help="check the reference instead")
     one.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
     _command(commands, "fix", fix, "format the files and apply safe fixes")

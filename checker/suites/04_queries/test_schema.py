@@ -293,7 +293,7 @@ def test_indexes(shed: Shed, app: StandIn, expect: Expect) -> None:
     schema = _schema(shed, app)
     for table, columns in (*INDEXES, ("tool_tags", ("tag_id",))):
         facts = _table(schema, table)
-        known = [tuple(index["columns"]) for index in facts["indexes"]]
+        known = [tuple(index["columns"]) for index in facts["indexes"] if not index["partial"]]
         alone = table == "tool_tags" and columns == ("tag_id",)
         expect.true(
             any(index[: len(columns)] == columns for index in known),
