@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import functools
+import itertools
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -158,8 +159,14 @@ def _prove_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
     path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
     kept = path.read_text(encoding="utf-8") if path.is_file() else ""
     now = terminal.headline(steady(verdict))
-    problem = "" if kept == now else "it reads differently; see nox -s goldens"
+    problem = "" if kept == now else f"it reads differently; {_first_change(kept, now)}"
     return Proof(f"the message for {proof.wrong} is the golden one", problem)
+
+
+def _first_change(kept: str, now: str) -> str:
+    lines = itertools.zip_longest(kept.splitlines(), now.splitlines(), fillvalue="(nothing)")
+    old, new = next(((old, new) for old, new in lines if old != new), ("", "another end of line"))
+    return f"{new.strip()!r} instead of {old.strip()!r}"
 
 
 def _difference(before: str, after: str, path: Path) -> list[str]:
