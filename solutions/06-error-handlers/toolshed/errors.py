@@ -6,7 +6,8 @@ AppError
 └── RequestInvalidError  422 validation_failed
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 type Detail = dict[str, str]
 
@@ -14,23 +15,19 @@ type Detail = dict[str, str]
 class AppError(Exception):
     """Something went wrong that the client may know about; services raise a subclass.
 
-    A subclass sets the status and the code of its answer. The message is read by the
-    client, and so are the details, one entry for each thing that is wrong.
+    A subclass sets the status, the code and the headers of its answer. The message is
+    read by the client, and so are the details, one entry for each thing that is wrong.
     """
 
     status: int = 400
     code: str = "bad_request"
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, message: str, details: Sequence[Detail] = ()) -> None:
         """Keep what the client will read."""
         super().__init__(message)
         self.message = message
         self.details = list(details)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Return the headers that the answer must have; most errors need none."""
-        return {}
 
 
 class NotFoundError(AppError):
