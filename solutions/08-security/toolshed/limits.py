@@ -1,0 +1,22 @@
+"""Rate limits: read from the configuration of the app that serves the request."""
+
+from flask import current_app, request
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def write_limit() -> str:
+    """Return how often one client address may write."""
+    limit: str = current_app.config["LIMIT_WRITE"]
+    return limit
+
+
+def auth_limit() -> str:
+    """Return how often one client address may try to register or to log in."""
+    limit: str = current_app.config["LIMIT_AUTH"]
+    return limit
+
+
+def is_read() -> bool:
+    """Say whether the request only reads: such a one is not limited."""
+    return request.method in READS
