@@ -34,7 +34,7 @@ def main() -> int:
 def prove(options: argparse.Namespace) -> int:
     """Prove the exercises named, or all, and print the matrix of each."""
     problems = sum(
-        _prove_one(exercise, options.only, whole=options.whole)
+        _prove_one(exercise, options.only, nightly=options.nightly)
         for exercise in _chosen(options.exercises)
     )
     print(f"\n{problems} problems" if problems else "\nAll is proven.")
@@ -92,7 +92,7 @@ def _chosen(numbers: Sequence[str]) -> tuple[Exercise, ...]:
     return tuple(catalog.load(number) for number in numbers) if numbers else catalog.load_all()
 
 
-def _prove_one(exercise: Exercise, only: Sequence[str], *, whole: bool) -> int:
+def _prove_one(exercise: Exercise, only: Sequence[str], *, nightly: bool) -> int:
     print(f"\n{exercise.id} {exercise.title}")
     lacking = list(contract.unfinished(exercise))
     for item in lacking:
@@ -103,9 +103,10 @@ def _prove_one(exercise: Exercise, only: Sequence[str], *, whole: bool) -> int:
     if only:
         wrongs = tuple(wrong for wrong in wrongs if wrong.name in only)
     proofs = [] if only else _static_proofs(exercise) + _solution_proofs(exercise)
-    proven = [_run_wrongs(exercise, wrongs, mode) for mode in runs.MODES]
+    modes = runs.MODES if nightly else runs.MODES[:1]
+    proven = [_run_wrongs(exercise, wrongs, mode) for mode in modes]
     proofs += [proof for mode in proven for proof, _ in mode]
-    if whole:
+    if nightly:
         proofs += [proof for proof, _ in _run_wrongs(exercise, wrongs, runs.MODES[0], own=False)]
     proofs += [_prove_golden(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
     columns, twins = matrix.columns([proof for proof, _ in proven[0]], exercise)
@@ -190,7 +191,9 @@ def _parser() -> argparse.ArgumentParser:
                 "--only", nargs="+", default=(), metavar="WRONG", help="wrong solutions by name"
             )
             one.add_argument(
-                "--whole", action="store_true", help="what wrong solutions break of 01 on, too"
+                "--nightly",
+                action="store_true",
+                help="wrong solutions in both modes of cells, and what they break of 01 on",
             )
         if name == "roll":
             one.add_argument("--check", action="store_true", help="write nothing")
