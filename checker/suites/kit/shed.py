@@ -11,6 +11,7 @@ from checker.workshop.cell import Cell, CellFault
 KIT = "checker.suites.kit.inside"
 RECORDER = "checker.suites.kit.statements"
 TABLES = "checker.suites.kit.tables"
+LOGS = "checker.suites.kit.logs"
 
 
 class Shed:
@@ -21,6 +22,8 @@ class Shed:
         self.temporary = temporary
         self.exchanges = exchanges
         self.printed_before = len(cell.output.kept)
+        # Variables that each app of this exercise may count on, on top of what a test names.
+        self.standing: dict[str, str] = {}
         self._inside = inside
         self._apps = 0
         self._files = 0
@@ -76,6 +79,14 @@ class Shed:
         """Ask about the rows of an app's tables, past the learner's services."""
         return self._ask(TABLES, question, arguments)
 
+    def ask_logs(self, question: str) -> Any:
+        """Ask about what the app logs; kit/failures.py says it in the suites' words."""
+        return self._ask(LOGS, question, {})
+
+    def ask_about(self, module: str, question: str, **arguments: Any) -> Any:
+        """Ask a question of another of the kit's modules in the cell, by its full name."""
+        return self._ask(module, question, arguments)
+
     def note(self, step: str) -> None:
         """Add a line to the steps."""
         self.exchanges.steps.append(step)
@@ -108,7 +119,7 @@ class Shed:
                 "app": name,
                 "config": config,
                 "values": values or {},
-                "environment": environment or {},
+                "environment": self.standing | (environment or {}),
             },
         )
         try:

@@ -8,9 +8,20 @@ from checker.suites.kit.verbs.v01 import Verbs
 from checker.suites.kit.verbs.v02 import Verbs02
 from checker.suites.kit.verbs.v04 import Verbs04
 from checker.suites.kit.verbs.v05 import Stock, Verbs05
+from checker.suites.kit.verbs.v06 import Verbs06
+from checker.suites.kit.verbs.v07 import Verbs07
+from checker.suites.kit.verbs.v08 import Verbs08
 
 # An exercise that changes nothing uses the verbs of the one before.
-VERBS: dict[str, type[Verbs]] = {"01": Verbs, "02": Verbs02, "04": Verbs04, "05": Verbs05}
+VERBS: dict[str, type[Verbs]] = {
+    "01": Verbs,
+    "02": Verbs02,
+    "04": Verbs04,
+    "05": Verbs05,
+    "06": Verbs06,
+    "07": Verbs07,
+    "08": Verbs08,
+}
 
 
 def verbs_of(exercise: str) -> type[Verbs]:
@@ -18,4 +29,14 @@ def verbs_of(exercise: str) -> type[Verbs]:
     return VERBS[max(number for number in VERBS if number <= exercise)]
 
 
-__all__ = ["Stock", "Verbs", "Verbs02", "Verbs04", "Verbs05", "verbs_of"]
+__all__ = [
+    "Stock",
+    "Verbs",
+    "Verbs02",
+    "Verbs04",
+    "Verbs05",
+    "Verbs06",
+    "Verbs07",
+    "Verbs08",
+    "verbs_of",
+]

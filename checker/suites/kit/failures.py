@@ -1,0 +1,189 @@
+"""What an answer from 400 up must be, from exercise 06 on: the one error body.
+
+Which of the learner's functions answered is testimony, and serves the messages only.
+"""
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from checker.suites.kit.exchange import Exchange
+from checker.suites.kit.expect import Expect, Mismatch, shown
+from checker.suites.kit.shed import Shed
+from checker.suites.kit.standin import StandIn
+
+SHAPE = '{"error": {"code": "...", "message": "...", "details": [...]}}'
+PARTS = (("code", str, "text"), ("message", str, "text"), ("details", list, "list"))
+SERVER_ERROR = 500
+CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "content_too_large",
+    415: "unsupported_media_type",
+    422: "validation_failed",
+    429: "too_many_requests",
+    500: "internal_error",
+    503: "unavailable",
+}
+
+SWALLOWED = (
+    "Your handler for Exception takes it: an HTTPException is an Exception too. With a handler for "
+    "HTTPException beside it, the nearest class wins, and the status stays what it was."
+)
+ON_A_BLUEPRINT = (
+    "You have a handler for it on a blueprint. It gets what the views of that blueprint raise, and "
+    "this request never reached one. Register it on the app."
+)
+ONE_BY_ONE = (
+    "You have handlers for single statuses, and none for this one. All of them are HTTPExceptions: "
+    "one handler for that class serves those too that nobody thought of."
+)
+NOT_TAKEN = "No handler of yours takes it, so Flask writes its own page."
+AS_TEXT = (
+    "A handler that returns a text, or a response that is HTML already, is shown as HTML. Return a "
+    "dict, or set the content type together with the body."
+)
+NEW_CLASS = (
+    "No handler of yours is registered for AppError itself: those for its subclasses do not know "
+    "a subclass that is added later."
+)
+OF_THE_FAMILY = ("AppError", "NotFoundError", "ConflictError", "RequestInvalidError")
+
+
+class Failures:
+    """Insists on answers to requests that fail."""
+
+    def __init__(self, shed: Shed, expect: Expect, app: StandIn) -> None:
+        self._shed = shed
+        self._expect = expect
+        self._app = app
+
+    def told(
+        self, response: TestResponse, status: int, code: str = "", kind: str = ""
+    ) -> dict[str, Any]:
+        """Insist on the status and on the one body; return what stands under `error`.
+
+        `kind` is what the app raised: the name of a class, or else the status of an HTTPException.
+        """
+        kind = kind or str(status)
+        self.status(response, status, kind)
+        exchange = self._expect.exchange(response)
+        if response.mimetype != "application/json":
+            raise self._not_json(response, exchange, kind)
+        error = self._error(response, exchange, kind)
+        wanted = code or CODES.get(status, f"http_{status}")
+        if error["code"] != wanted:
+            raise self.mismatch(
+                exchange,
+                kind,
+                f"{exchange.asked}: the code of the {status} is {shown(error['code'])}, "
+                f"not {shown(wanted)}",
+                expected=f'"code": {shown(wanted)}',
+                got=response.get_data(as_text=True).strip(),
+            )
+        return error
+
+    def status(self, response: TestResponse, status: int, kind: str) -> None:
+        """Insist on a status, and say who gave another one."""
+        try:
+            self._expect.status(response, status)
+        except Mismatch as mismatch:
+            handler = self.handler(self._expect.exchange(response), kind)
+            mismatch.where = handler["where"] or mismatch.where or handler["register"]
+            swallowed = kind.isdigit() and response.status_code == SERVER_ERROR
+            if swallowed and handler["for_class"] in {"Exception", "BaseException"}:
+                mismatch.advice = SWALLOWED
+            elif kind in OF_THE_FAMILY and handler["where"] is None:
+                mismatch.advice = NEW_CLASS
+            raise
+
+    def header(
+        self, response: TestResponse, name: str, value: str, kind: str, advice: str = ""
+    ) -> None:
+        """Insist on a header that belongs to the answer."""
+        exchange = self._expect.exchange(response)
+        got = response.headers.get(name)
+        if got != value:
+            raise self.mismatch(
+                exchange,
+                kind,
+                f"{exchange.asked}: the {response.status_code} has "
+                + (f"no header {name}" if got is None else f"the header {name}: {got}"),
+                expected=f"{name}: {value}",
+                got=_headers(response),
+                advice=advice,
+            )
+
+    def mismatch(  # noqa: PLR0913 - each names one part of the finding
+        self,
+        exchange: Exchange,
+        kind: str,
+        title: str,
+        *,
+        expected: str,
+        got: str,
+        advice: str = "",
+    ) -> Mismatch:
+        """Return a mismatch at the function that handles errors of this kind."""
+        handler = self.handler(exchange, kind)
+        where = handler["where"] or handler["register"]
+        return Mismatch(title, expected=expected, got=got, where=where, advice=advice)
+
+    def handler(self, exchange: Exchange, kind: str) -> dict[str, Any]:
+        """Return who takes an error of a kind under the path of an exchange."""
+        path = exchange.asked.split()[1]
+        found: dict[str, Any] = self._shed.ask(
+            "handler_of", app=self._app.learner_name, path=path, kind=kind
+        )
+        return found
+
+    def _not_json(self, response: TestResponse, exchange: Exchange, kind: str) -> Mismatch:
+        handler = self.handler(exchange, kind)
+        advice = AS_TEXT
+        if handler["blueprint_only"]:
+            advice = ON_A_BLUEPRINT
+        elif handler["where"] is None:
+            advice = ONE_BY_ONE if handler["single"] and kind.isdigit() else NOT_TAKEN
+        return Mismatch(
+            f"{exchange.asked} answered {response.status_code} as {response.mimetype or 'nothing'}"
+            ", not as JSON",
+            expected=f"application/json: {SHAPE}",
+            got=f"{response.content_type}: {response.get_data(as_text=True).strip()}",
+            where=handler["where"] or handler["register"],
+            advice=advice,
+        )
+
+    def _error(self, response: TestResponse, exchange: Exchange, kind: str) -> dict[str, Any]:
+        body = response.get_json(silent=True)
+        error = body.get("error") if isinstance(body, dict) else None
+        lack = _lack(error)
+        if lack or not isinstance(error, dict):
+            raise self.mismatch(
+                exchange,
+                kind,
+                f"{exchange.asked}: in the body of the {response.status_code}, {lack}",
+                expected=SHAPE,
+                got=response.get_data(as_text=True).strip(),
+            )
+        return error
+
+
+def _lack(error: object) -> str:
+    """Say what an error lacks of the one body, or nothing."""
+    if not isinstance(error, dict):
+        return "there is no object 'error'"
+    for name, kind, noun in PARTS:
+        if name not in error:
+            return f"{name!r} is missing"
+        if not isinstance(error[name], kind):
+            return f"{name!r} is {shown(error[name])}, not a {noun}"
+    return "" if error["message"].strip() else "'message' is empty"
+
+
+def _headers(response: TestResponse) -> str:
+    kept = [(name, value) for name, value in response.headers if not name.startswith("Katas-")]
+    return "\n".join(f"{name}: {value}" for name, value in kept)
