@@ -6,7 +6,7 @@ from dataclasses import replace
 from checker.model import Cause, Check, CheckResult, Finding, Judge, Status, Submission, Verdict
 
 # What a check becomes when several of these were found for it.
-WORST_FIRST = (Status.ERRORED, Status.FAILED, Status.SKIPPED, Status.PASSED)
+WORST_FIRST = (Status.ERRORED, Status.FAILED, Status.SKIPPED, Status.BLOCKED, Status.PASSED)
 
 
 def decide(  # noqa: PLR0913 - the facts of a run, each by name
@@ -81,6 +81,9 @@ def _result(check: Check, findings: Sequence[Finding], blockers: Sequence[Findin
     mine = tuple(finding for finding in findings if finding.check == check.id)
     for status in WORST_FIRST:
         if any(finding.status is status for finding in mine):
+            if status is Status.BLOCKED:
+                title = next(finding.title for finding in mine if finding.status is status)
+                return CheckResult(check, status, blocked_by=title)
             told = tuple(finding for finding in mine if finding.status is not Status.PASSED)
             return CheckResult(check, status, told)
     for blocker in sorted(blockers, key=lambda finding: finding.cause):

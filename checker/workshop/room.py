@@ -19,8 +19,12 @@ CELL_FILES = (
     "workshop/wsgi.py",
     "workshop/serve.py",
     "suites/kit/inside.py",
+    "suites/kit/logs.py",
+    "suites/kit/mails.py",
     "suites/kit/statements.py",
     "suites/kit/tables.py",
+    "suites/kit/traces.py",
+    "suites/kit/workers.py",
 )
 
 ROOM_IN_MEMORY = 256 * 1024 * 1024

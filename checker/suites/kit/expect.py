@@ -22,6 +22,7 @@ class Mismatch(AssertionError):  # noqa: N818 - it is no error of ours
         cause: Cause = Cause.BEHAVIOUR,
         where: dict[str, Any] | None = None,
         advice: str = "",
+        hinders: bool = False,
     ) -> None:
         super().__init__(title)
         self.title = title
@@ -30,6 +31,8 @@ class Mismatch(AssertionError):  # noqa: N818 - it is no error of ours
         self.cause = cause
         self.where = where
         self.advice = advice
+        # What later tasks build on does not work: their checks in the background cannot tell.
+        self.hinders = hinders
 
 
 class Expect:

@@ -12,6 +12,7 @@ import pytest
 
 from checker.model import Evidence, Finding, Judge, Location, Status
 from checker.records import encode
+from checker.suites.kit.background import Background
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.job import Job
 from checker.suites.kit.judge import Bench
@@ -26,11 +27,17 @@ MAX_EVIDENCE = 20_000
 SHOWN_FOLDER = "/tmp"  # noqa: S108 - how a report shows the cell's temporary folder
 
 
+class Hindered(Exception):  # noqa: N818 - it says why a test is not run
+    """Something that a test needs has failed in a check before it."""
+
+
 class JudgePlugin:
     """One judge run: the checks of a job, decided by the tests that are marked with them."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        # The check that has shown that no task can run, and its title.
+        self.hindrance = ("", "")
         # What pytest prints goes to the error stream; this end leads to the stage.
         self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
@@ -72,6 +79,14 @@ class JudgePlugin:
         self.tell(self.finding_of("", blocker, (), blocks=frozenset({Judge.BEHAVIOUR})))
         return True
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Do not try what a later task does in the background if nothing can run there."""
+        check, title = self.hindrance
+        uses_worker = "background" in getattr(item, "fixturenames", ())
+        if title and uses_worker and task_of(check) < task_of(check_of(item)):
+            raise Hindered(title)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
@@ -83,6 +98,8 @@ class JudgePlugin:
             self.tell(Finding(check, Status.SKIPPED, "the test was skipped"))
         elif call.when == "call" and report.passed:
             self.tell(Finding(check, Status.PASSED))
+        elif call.excinfo is not None and isinstance(call.excinfo.value, Hindered):
+            self.tell(Finding(check, Status.BLOCKED, str(call.excinfo.value)))
         elif call.excinfo is not None:
             if SHED in item.stash:
                 self.keep_replay(check, item.stash[SHED].cell.asked)
@@ -99,6 +116,8 @@ class JudgePlugin:
         if isinstance(error, CellFault):
             error = fault_mismatch("your app", error)
         if isinstance(error, Mismatch):
+            if error.hinders and not self.hindrance[1]:
+                self.hindrance = (check, self._clean(error.title))
             return self.finding_of(
                 check, error, steps, printed=shed.cell.printed(shed.printed_before) if shed else ""
             )
@@ -178,6 +197,11 @@ def check_of(item: pytest.Item) -> str:
     return str(marker.args[0]) if marker else ""
 
 
+def task_of(check: str) -> str:
+    """Return the task that a check belongs to: 07.1 of 07.1-context."""
+    return check.partition("-")[0]
+
+
 def inside_of(item: pytest.Item) -> str:
     """Return the name that the suite's inside.py has in the cell."""
     return f"inside_{item.path.parent.name[:2]}"
@@ -189,6 +213,7 @@ def shed(request: pytest.FixtureRequest) -> Iterator[Shed]:
     bench = request.config.stash[BENCH]
     with bench.turn(inside_of(request.node)) as turn:
         request.node.stash[SHED] = turn
+        turn.standing = dict(verbs_of(bench.job.exercise).environment)
         yield turn
 
 
@@ -218,3 +243,9 @@ def verbs(request: pytest.FixtureRequest, shed: Shed) -> Verbs:
 def app(verbs: Verbs) -> StandIn:
     """Give pytest-flask's `client` the app it talks to: ready to use, built for tests."""
     return verbs.app()
+
+
+@pytest.fixture
+def background(shed: Shed, app: StandIn) -> Background:
+    """Give a test the background of its app: worker, messages, mails."""
+    return Background(shed, app)

@@ -1,5 +1,7 @@
 """The verbs of exercise 01: an app, and nothing in it yet."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from checker.suites.kit.shed import Shed
@@ -8,6 +10,10 @@ from checker.suites.kit.standin import StandIn
 
 class Verbs:
     """What a suite can do with Toolshed in exercise 01."""
+
+    # What production needs besides what 01 knew, and the modules that make an app at import.
+    environment: Mapping[str, str] = MappingProxyType({})
+    entry_points: frozenset[str] = frozenset()
 
     def __init__(self, shed: Shed) -> None:
         self.shed = shed

@@ -1,0 +1,68 @@
+"""The verbs of exercise 07: an app with a background, and nothing that leaves the cell."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from checker.suites.kit.background import MAILS, WORKERS
+from checker.suites.kit.standin import StandIn
+from checker.suites.kit.verbs.v06 import Verbs06
+
+DATABASE = "SQLALCHEMY_DATABASE_URI"
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A loan as a mail tells it: whom it goes to, and the words that it holds."""
+
+    id: str
+    tool_id: str
+    email: str
+    name: str
+    words: tuple[str, ...]
+
+
+class Verbs07(Verbs06):
+    """As in 06; what the app sends to a broker or to a mail server is seen."""
+
+    environment = MappingProxyType({"REDIS_URL": "redis://localhost:6379/0"})
+    entry_points = frozenset({"toolshed.worker", "toolshed.wsgi"})
+    # The file of the app that was made last.
+    database: Path
+
+    def app(self, **values: Any) -> StandIn:
+        """Return an app as in 06, with a broker that is empty."""
+        self.shed.ask_about(WORKERS, "install")
+        self.shed.ask_about(MAILS, "install")
+        self.database = self.shed.database_file()
+        return super().app(**{DATABASE: f"sqlite:///{self.database.as_posix()}"} | values)
+
+    def lend(self, client: FlaskClient, tool: str, due_on: str = "2099-05-01") -> Lent:
+        """Lend a tool of this name over HTTP to a member of its own."""
+        made = self.make_tool(client, name=tool)
+        borrower = self.make_member(client, name=f"borrower of the {tool}", email=_address(tool))
+        loan = self.borrow(client, made.get("id"), borrower.get("id"), due_on)
+        name = str(borrower.get("name"))
+        return Lent(str(loan.get("id")), str(made.get("id")), _address(tool), name, (tool, due_on))
+
+    def lent(self, app: StandIn, *loans: tuple[str, str, str | None]) -> list[Lent]:
+        """Store loans by plain SQL: the name of the tool, the day it is due, when it came back."""
+        owner = self.store(app, "members", {"name": "Olga"})[0]
+        stored = []
+        for tool, due_on, returned_at in loans:
+            who = {"name": f"borrower of the {tool}", "email": _address(tool)}
+            borrower = self.store(app, "members", who)[0]
+            thing = self.store(app, "tools", {"name": tool, "owner_id": owner["id"]})[0]
+            row = {"tool_id": thing["id"], "borrower_id": borrower["id"]}
+            row |= {"due_on": due_on, "returned_at": returned_at}
+            loan = self.store(app, "loans", row)[0]
+            words = (tool, due_on)
+            stored.append(Lent(loan["id"], thing["id"], who["email"], who["name"], words))
+        return stored
+
+
+def _address(tool: str) -> str:
+    return f"{tool.replace(' ', '-')}@example.org"
