@@ -313,7 +313,7 @@ def _in_one_context(
     answers = shed.ask(
         "in_one_context",
         app=app.learner_name,
-        requests=[_message(method, path, body) for method, path, body, _ in requests],
+        requests=[_message(app, method, path, body) for method, path, body, _ in requests],
     )
     found = []
     for (method, path, _, status), answer in zip(requests, answers, strict=True):
@@ -324,16 +324,18 @@ def _in_one_context(
     return found
 
 
-def _message(method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+def _message(
+    app: StandIn, method: str, path: str, body: dict[str, Any] | None
+) -> dict[str, Any]:
     """Return a request as the cell carries it."""
     content = b"" if body is None else json.dumps(body).encode()
     parts = urlsplit(path)
-    headers = [["Content-Type", "application/json"], ["Content-Length", str(len(content))]]
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(content)))]
     return {
         "method": method,
         "path": parts.path,
         "query": parts.query,
-        "headers": headers if body is not None else [],
+        "headers": [*app.headers_for({}), *(headers if body is not None else [])],
         "body": base64.b64encode(content).decode(),
     }
 

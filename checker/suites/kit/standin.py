@@ -14,6 +14,8 @@ from checker.suites.kit.expect import Mismatch
 
 Send = Callable[[dict[str, Any]], dict[str, Any]]
 SHOWN_BODY = 300
+# What a client puts into its environ to be called by a name in the steps.
+WHO = "katas.who"
 
 
 class StandIn(Flask):
@@ -25,6 +27,8 @@ class StandIn(Flask):
         super().__init__("standin", static_folder=None)
         self.learner_name = name
         self.where = where
+        # What a client shows that has no name and no header of its own; see verbs/v08.py.
+        self.token = ""
         self._send = send
         self._exchanges = exchanges
 
@@ -37,7 +41,8 @@ class StandIn(Flask):
         )
         # Where a proxy mounts the app; a test says so with `base_url`.
         script = environ.get("SCRIPT_NAME", "")
-        asked = f"{method} {script}{path}{'?' + query if query else ''}"
+        who = f" by {environ[WHO]}" if WHO in environ else ""
+        asked = f"{method} {script}{path}{'?' + query if query else ''}{who}"
         stream: BinaryIO = environ.get("wsgi.input") or io.BytesIO()
         body = stream.read()
         answer = self._send(
@@ -48,7 +53,7 @@ class StandIn(Flask):
                 "script": script,
                 "path": path,
                 "query": query,
-                "headers": [[k, v] for k, v in EnvironHeaders(environ).items()],
+                "headers": [*self.headers_for(environ), *EnvironHeaders(environ).items()],
                 "body": base64.b64encode(body).decode(),
                 "scheme": environ["wsgi.url_scheme"],
                 "address": environ.get("REMOTE_ADDR", "127.0.0.1"),
@@ -60,6 +65,11 @@ class StandIn(Flask):
         number = self._exchanges.add(exchange, _step(sent, status, content, exchange.raised))
         start_response(status, [*headers, (HEADER, str(number))])
         return [content]
+
+    def headers_for(self, environ: dict[str, Any]) -> list[tuple[str, str]]:
+        """Return the headers of the app's usual client, unless a request has others."""
+        others = WHO in environ or "HTTP_AUTHORIZATION" in environ or not self.token
+        return [] if others else [("Authorization", f"Bearer {self.token}")]
 
 
 def _read(asked: str, answer: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
