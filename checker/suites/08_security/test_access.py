@@ -329,6 +329,7 @@ def test_order(app: StandIn, verbs: Verbs08, expect: Expect) -> None:
         ("DELETE", f"{MEMBERS}/{UNKNOWN}", None, 404),
         ("GET", f"{MEMBERS}/{UNKNOWN}/loans", None, 404),
         ("POST", LOANS, {"tool_id": here.free, "borrower_id": here.bert.member_id}, 422),
+        ("PATCH", f"{TOOLS}/{here.drill}", {"deposit_cents": 1}, 403),
     ):
         insist_on_refusal(expect, anna.open(path, method=method, json=body), status)
 

@@ -131,8 +131,8 @@ def test_strangers(verbs: Verbs08, expect: Expect) -> None:
             expected=f"no header {ALLOW}Credentials",
             got=f"{ALLOW}Credentials: {got}",
             where=expect.exchange(one).where,
-            advice="A token stands in a header that a page sets itself. Cookies come by themselves, "
-            "also where somebody else has written the page.",
+            advice="A token stands in a header that a page sets itself. Cookies come by "
+            "themselves, also where somebody else has written the page.",
         )
 
 

@@ -1,4 +1,4 @@
-"""The worker's entry point: `celery -A toolshed.worker worker --beat`.
+"""The worker's entry point: `celery -A toolshed.worker worker`.
 
 With wsgi.py this is the only module that makes an app when it is imported.
 """

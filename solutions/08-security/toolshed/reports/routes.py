@@ -6,8 +6,7 @@ from flask import Blueprint, request, url_for
 
 from toolshed.auth.guard import current_actor
 from toolshed.reports import service
-from toolshed.reports.models import Report
-from toolshed.reports.schemas import ReportCreate, ReportOut
+from toolshed.reports.schemas import ReportCreate
 from toolshed.validation import parse_body
 
 reports = Blueprint("reports", __name__)
@@ -19,13 +18,13 @@ def create_report() -> tuple[dict[str, object], int, dict[str, str]]:
     actor = current_actor()
     report = service.request_report(actor, parse_body(ReportCreate, request))
     location = url_for(".read_report", report_id=report.id)
-    return as_body(report), 202, {"Location": location}
+    return report.model_dump(), 202, {"Location": location}
 
 
 @reports.get("/<uuid:report_id>")
 def read_report(report_id: UUID) -> tuple[dict[str, object], int]:
     """Answer with how far a report is."""
-    return as_body(service.get_report(current_actor(), report_id)), 200
+    return service.get_report(current_actor(), report_id).model_dump(), 200
 
 
 @reports.get("/<uuid:report_id>/csv")
@@ -33,8 +32,3 @@ def read_csv(report_id: UUID) -> tuple[str, int, dict[str, str]]:
     """Answer with the file."""
     text = service.csv_of(current_actor(), report_id)
     return text, 200, {"Content-Type": "text/csv; charset=utf-8"}
-
-
-def as_body(report: Report) -> dict[str, object]:
-    """Return a report as the API shows it."""
-    return ReportOut.model_validate(report).model_dump()
