@@ -56,6 +56,15 @@ def test_all_checks_passed_is_passed() -> None:
     assert verdict.score == (5, 5)
 
 
+def test_a_hindered_check_is_blocked_by_what_hinders_it() -> None:
+    """A test that could not be run leaves its check open, even if another test of it passed."""
+    hindered = Finding("01.2-route", Status.BLOCKED, "no task can run")
+    verdict = verdict_of(*passing(), hindered)
+    result = next(result for result in verdict.results if result.check.id == "01.2-route")
+    assert (result.status, result.blocked_by) == (Status.BLOCKED, "no task can run")
+    assert not verdict.passed
+
+
 def test_a_check_without_a_finding_is_errored_and_never_passed() -> None:
     """What gave no result is open, for a person to look at."""
     verdict = verdict_of(*passing("01.2-route"))

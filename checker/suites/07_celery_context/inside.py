@@ -85,7 +85,7 @@ def add_probe(room: Room, *, app: str) -> None:
             found.append({"act": act, "raised": describe(error, room.submission)})
             raise
 
-    celery.task(name=PROBE)(probe)
+    celery.task(name=PROBE, shared=False)(probe)
 
 
 def found(room: Room) -> list[Fact]:

@@ -280,13 +280,12 @@ def own(tasks: list[str]) -> list[str]:
 @pytest.mark.check("07.1-one-app")
 def test_one_app(client: FlaskClient, background: Background, shed: Shed, verbs: Verbs07) -> None:
     """While tasks run, no Flask app is made."""
-    background.start()
     tool = verbs.make_tool(client)
     body = {"tool_id": tool.get("id"), "borrower_id": tool.get("owner_id"), "due_on": "2001-05-01"}
     client.post("/api/v1/loans", json=body)
     client.post("/api/v1/reports", json={})
     shed.ask("send_scheduled", app=background.app.learner_name, kwargs={})
-    background.settle()
+    background.run()
     made = background.apps_made()
     if made:
         short = str(made[0]["task"]).rpartition(".")[2]

@@ -21,16 +21,14 @@ MEMORY = {"broker_url": "memory://", "result_backend": "cache+memory://"}
 @pytest.mark.check("07.2-receipt")
 def test_receipt(client: FlaskClient, background: Background, verbs: Verbs07) -> None:
     """Who borrows a tool gets one mail, with the tool and the date."""
-    background.start()
     lent = verbs.lend(client, "cordless drill", "2099-05-01")
-    background.settle()
+    background.run()
     background.insist_on_mails([(lent.email, lent.words)], "the receipts of one loan")
 
 
 @pytest.mark.check("07.2-batch")
 def test_batch(client: FlaskClient, background: Background, expect: Expect, verbs: Verbs07) -> None:
     """A batch of two loans gives two receipts."""
-    background.start()
     tools = [verbs.make_tool(client, name=name) for name in ("cordless drill", "hand saw")]
     ben = verbs.make_member(client, email="ben@example.org")
     body = {
@@ -39,7 +37,7 @@ def test_batch(client: FlaskClient, background: Background, expect: Expect, verb
         "due_on": "2099-06-02",
     }
     expect.status(client.post(f"{LOANS}/batch", json=body), 201)
-    background.settle()
+    background.run()
     background.insist_on_end()
     background.insist_on_known_tasks()
     mails = background.delivered()
@@ -93,23 +91,26 @@ def test_after_commit(
     """When the message is sent, another process can read the loans that it is about."""
     background.look_when_sending(verbs.database, "SELECT count(*) FROM loans")
     verbs.lend(client, "cordless drill")
-    early(background, 1, "POST /api/v1/loans")
+    early(background, 1, "POST /api/v1/loans", 0)
+    before = len(background.sent())
     tools = [verbs.make_tool(client, name=name).get("id") for name in ("hand saw", "ladder")]
     ben = verbs.make_member(client).get("id")
     body = {"tool_ids": tools, "borrower_id": ben, "due_on": "2099-06-02"}
     expect.status(client.post(f"{LOANS}/batch", json=body), 201)
-    early(background, 3, "POST /api/v1/loans/batch")
+    # A batch that sends nothing is the subject of another check.
+    if len(background.sent()) > before:
+        early(background, 3, "POST /api/v1/loans/batch", before)
 
 
-def early(background: Background, stored: int, request: str) -> None:
+def early(background: Background, stored: int, request: str, before: int) -> None:
     """Refuse a message that is sent before so many loans can be read by others."""
-    messages = background.sent()
+    messages = background.sent()[before:]
     if not messages:
         raise Mismatch(
             f"{request} sends no task", expected="a task after the commit", got="no message"
         )
-    last = messages[-1]
-    if last.seen != (stored,):
+    last = next((one for one in messages if one.seen != (stored,)), None)
+    if last is not None:
         read = last.seen[0] if last.seen else 0
         raise Mismatch(
             f"{request} sends {last.short} before the commit",
@@ -183,9 +184,8 @@ def test_arguments(client: FlaskClient, shed: Shed, background: Background, verb
 @pytest.mark.check("07.2-once")
 def test_once(client: FlaskClient, background: Background, verbs: Verbs07) -> None:
     """Each message is delivered twice; each receipt is sent once."""
-    background.start()
     lent = verbs.lend(client, "cordless drill")
-    background.settle()
+    background.run()
     background.deliver_again()
     background.settle()
     twice = len(background.delivered()) > 1
@@ -237,10 +237,9 @@ def test_suppressed(shed: Shed, background: Background, expect: Expect) -> None:
 @pytest.mark.check("07.3-retried")
 def test_retried(client: FlaskClient, background: Background, verbs: Verbs07) -> None:
     """The mail server is away twice, and then back: one receipt arrives."""
-    background.start()
     background.mail_server("away", times=2)
     lent = verbs.lend(client, "cordless drill")
-    background.settle()
+    background.run()
     tries = len(background.mails())
     try:
         background.insist_on_mails([(lent.email, ())], "the mail server was away twice")
@@ -265,10 +264,9 @@ def test_bounded(
     client: FlaskClient, background: Background, expect: Expect, verbs: Verbs07, error: str
 ) -> None:
     """The mail server never comes back: six tries, and the task has failed."""
-    background.start()
     background.mail_server(error)
     verbs.lend(client, "cordless drill")
-    background.settle()
+    background.run()
     background.insist_on_end()
     tries = background.mails()
     runs = background.ended()
@@ -288,10 +286,9 @@ def test_back_off(
     client: FlaskClient, background: Background, expect: Expect, verbs: Verbs07
 ) -> None:
     """Each retry waits twice as long as the one before."""
-    background.start()
     background.mail_server("away")
     verbs.lend(client, "cordless drill")
-    background.settle()
+    background.run()
     retries = [one for one in background.sent() if one.retries][: len(WAITS)]
     waits = [one.delay or 0.0 for one in retries]
     good = bool(waits) and all(
@@ -317,10 +314,9 @@ def test_named_errors(
     client: FlaskClient, background: Background, expect: Expect, verbs: Verbs07
 ) -> None:
     """A ValueError is a mistake: the task has failed after one try."""
-    background.start()
     background.mail_server("mistake")
     verbs.lend(client, "cordless drill")
-    background.settle()
+    background.run()
     background.insist_on_end()
     tries, runs = background.mails(), background.ended()
     expect.true(

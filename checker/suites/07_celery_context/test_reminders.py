@@ -25,9 +25,6 @@ class Round:
 
     def go(self, on: str | None) -> None:
         """Let the beat send its task for a day, and the worker do what follows."""
-        if not self._started:
-            self._background.start()
-            self._started = True
         app = self._background.app.learner_name
         if not self._shed.ask("beat", app=app):
             raise Mismatch(
@@ -38,6 +35,9 @@ class Round:
             )
         self._shed.note(f"(the beat sends its task{f', on={on!r}' if on else ''})")
         self._shed.ask("send_scheduled", app=app, kwargs={"on": on} if on else {})
+        if not self._started:
+            self._background.start()
+            self._started = True
         self._background.settle()
 
 
@@ -48,8 +48,9 @@ def beat(shed: Shed, background: Background) -> Round:
 
 
 @pytest.mark.check("07.4-schedule")
-def test_schedule(shed: Shed, app: StandIn, expect: Expect) -> None:
+def test_schedule(shed: Shed, app: StandIn, expect: Expect, background: Background) -> None:
     """The schedule has one entry, whose task is registered, and which is due once a day."""
+    del background
     entries: list[dict[str, Any]] = shed.ask("beat", app=app.learner_name)
     shed.note("(the beat_schedule of the Celery app)")
     told = "\n".join(f"{one['name']}: {one['task']}, {one['told']}" for one in entries)

@@ -6,6 +6,7 @@ no test waits. No expectation stands here.
 """
 
 import importlib
+import logging
 import random
 import sqlite3
 import sys
@@ -76,6 +77,8 @@ def install(room: Room) -> None:
 
 def _watch() -> None:
     memory.Transport.polling_interval = POLLING
+    # A broker in memory has no host, and says so each time.
+    logging.getLogger("kombu.connection").setLevel(logging.ERROR)
     drain = memory.Transport.drain_events
 
     def drain_briefly(self: Any, connection: Any, timeout: float | None = None) -> None:
