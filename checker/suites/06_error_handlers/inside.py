@@ -99,14 +99,14 @@ def add_wordless_view(room: Room, *, app: str, path: str, status: int) -> None:
     _add(room.apps[app], path, view)
 
 
-def add_failing_view(room: Room, *, app: str, path: str, message: str) -> None:
+def add_failing_view(room: Room, *, app: str, path: str, endpoint: str, message: str) -> None:
     """Add a view that reads its body, and raises an exception that nobody expects."""
 
-    def view() -> dict[str, str]:
+    def view(**_: str) -> dict[str, str]:
         request.get_json(silent=True)
         raise Unforeseen(message)
 
-    _add(room.apps[app], path, view)
+    room.apps[app].add_url_rule(path, endpoint, view, methods=["GET", "POST"])
 
 
 def add_failing_hook(room: Room, *, app: str, path: str, message: str) -> None:

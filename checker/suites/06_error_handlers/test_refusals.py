@@ -142,7 +142,7 @@ def test_message(
 ) -> None:
     """The message is a text for people, and no piece of a page."""
     response = client.get(aborting(app, shed, status))
-    error = failures.told(response, status)
+    error = failures.shaped(response, status)
     if "<" in error["message"]:
         exchange = expect.exchange(response)
         raise failures.mismatch(
@@ -161,4 +161,4 @@ def test_wordless(app: StandIn, client: FlaskClient, shed: Shed, failures: Failu
     path = "/check/wordless"
     shed.note(f"a view of this check at {path} raises an HTTPException (402) without a description")
     shed.ask("add_wordless_view", app=app.learner_name, path=path, status=402)
-    failures.told(client.get(path), 402)
+    failures.shaped(client.get(path), 402)

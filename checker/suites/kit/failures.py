@@ -69,12 +69,8 @@ class Failures:
 
         `kind` is what the app raised: the name of a class, or else the status of an HTTPException.
         """
-        kind = kind or str(status)
-        self.status(response, status, kind)
-        exchange = self._expect.exchange(response)
-        if response.mimetype != "application/json":
-            raise self._not_json(response, exchange, kind)
-        error = self._error(response, exchange, kind)
+        error = self.shaped(response, status, kind)
+        exchange, kind = self._expect.exchange(response), kind or str(status)
         wanted = code or CODES.get(status, f"http_{status}")
         if error["code"] != wanted:
             raise self.mismatch(
@@ -86,6 +82,15 @@ class Failures:
                 got=response.get_data(as_text=True).strip(),
             )
         return error
+
+    def shaped(self, response: TestResponse, status: int, kind: str = "") -> dict[str, Any]:
+        """Insist on the status and on the form of the one body, whatever its code."""
+        kind = kind or str(status)
+        self.status(response, status, kind)
+        exchange = self._expect.exchange(response)
+        if response.mimetype != "application/json":
+            raise self._not_json(response, exchange, kind)
+        return self._error(response, exchange, kind)
 
     def status(self, response: TestResponse, status: int, kind: str) -> None:
         """Insist on a status, and say who gave another one."""
