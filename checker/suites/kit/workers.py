@@ -142,6 +142,9 @@ def start(room: Room, *, app: str) -> dict[str, Any]:
 
     def serve() -> None:
         try:
+            # As the worker of the command line does in its process.
+            celery.set_current()
+            celery.set_default()
             worker.start()
         except BaseException as error:  # noqa: BLE001 - it is told below
             problem.append(error)

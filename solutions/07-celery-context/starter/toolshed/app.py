@@ -27,10 +27,10 @@ def create_app(config: type[Config] | None = None) -> Flask:
     app.config.from_mapping(chosen.values_for_new_app())
     app.json = ToolshedJSON(app)
     db.init_app(app)
+    # TODO(07.2): bind mail.
     with app.app_context():
         enforce_foreign_keys(db.engine)
     # TODO(07.1): make the Celery app of this app.
-    # TODO(07.2): bind mail.
     app.cli.add_command(init_db)
     register_error_handlers(app)
     app.register_blueprint(health, url_prefix="/health")
