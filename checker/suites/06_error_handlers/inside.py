@@ -180,7 +180,7 @@ def handler_of(room: Room, *, app: str, path: str, kind: str) -> Fact:
     return {
         "where": place_of(found, room.submission) or None if found else None,
         "for_class": _class_of(built, found),
-        "blueprint_only": found is None and _on_a_blueprint(built, error),
+        "blueprint_only": _nearer_on_a_blueprint(built, error, found),
         "single": any(code is not None for code in built.error_handler_spec.get(None, {})),
         "register": _register(room),
     }
@@ -209,14 +209,20 @@ def _class_of(app: Flask, handler: Any) -> str:
     return classes[0] if classes else ""
 
 
-def _on_a_blueprint(app: Flask, error: Exception) -> bool:
-    return any(
-        isinstance(error, kind)
+def _nearer_on_a_blueprint(app: Flask, error: Exception, found: Any) -> bool:
+    """Say whether a blueprint has a handler for the error, and the app none but for Exception."""
+    general = {"Exception", "BaseException"}
+    if found and _class_of(app, found) not in general:
+        return False
+    kinds = {
+        kind.__name__
         for scope, by_code in app.error_handler_spec.items()
         if scope is not None
         for of_code in by_code.values()
         for kind in of_code
-    )
+        if isinstance(error, kind)
+    }
+    return bool(kinds - general if found else kinds)
 
 
 def _register(room: Room) -> Fact | None:

@@ -100,7 +100,9 @@ class Failures:
             handler = self.handler(self._expect.exchange(response), kind)
             mismatch.where = handler["where"] or mismatch.where or handler["register"]
             swallowed = kind.isdigit() and response.status_code == SERVER_ERROR
-            if swallowed and handler["for_class"] in {"Exception", "BaseException"}:
+            if handler["blueprint_only"]:
+                mismatch.advice = ON_A_BLUEPRINT
+            elif swallowed and handler["for_class"] in {"Exception", "BaseException"}:
                 mismatch.advice = SWALLOWED
             elif kind in OF_THE_FAMILY and handler["where"] is None:
                 mismatch.advice = NEW_CLASS
