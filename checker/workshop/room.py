@@ -24,6 +24,7 @@ CELL_FILES = (
     "suites/kit/statements.py",
     "suites/kit/tables.py",
     "suites/kit/traces.py",
+    "suites/kit/watching.py",
     "suites/kit/workers.py",
 )
 

@@ -14,7 +14,8 @@ from flask import current_app
 from sqlalchemy import text
 
 from checker.suites.kit.inside import thing
-from checker.suites.kit.workers import WATCH, celery_of
+from checker.suites.kit.watching import WATCH
+from checker.suites.kit.workers import celery_of
 from checker.workshop.faults import describe
 from checker.workshop.serve import Room
 from checker.workshop.wsgi import place_of

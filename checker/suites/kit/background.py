@@ -137,12 +137,14 @@ class Background:
                 where=facts["where"],
                 advice="A worker that waits in one task runs no other. What may come later is a "
                 "retry: the task ends, and is sent again.",
+                hinders=True,
             )
         raise Mismatch(
             "a task was sent, and the worker has not run it",
             expected='the worker of app.extensions["celery"] runs what the app sends',
             got=told,
             where=first,
+            hinders=True,
         )
 
     def insist_on_end(self) -> None:
