@@ -267,7 +267,7 @@ class Background:
         told = f" ({raised['type']} in {ended.short})" if ended and raised else ""
         last = mails[-1].where if mails else next((one.where for one in self.sent()), None)
         raise Mismatch(
-            f"{what}: {_counted(len(mails))}, not {len(wanted)}{told}",
+            f"{what}: {_arriving(len(mails))}, not {len(wanted)}{told}",
             expected="\n".join(f"a mail to {email}" for email, _ in wanted) or "no mail",
             got=self.told(),
             where=(ended.where if ended else None) or last,
@@ -296,5 +296,5 @@ class Background:
         return self._shed.ask_about(WORKERS, question, **arguments)
 
 
-def _counted(number: int) -> str:
-    return f"{number or 'no'} mail{'' if number == 1 else 's'}"
+def _arriving(number: int) -> str:
+    return f"{number} mails arrive" if number > 1 else f"{number or 'no'} mail arrives"

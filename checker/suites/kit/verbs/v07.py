@@ -50,18 +50,22 @@ class Verbs07(Verbs06):
 
     def lent(self, app: StandIn, *loans: tuple[str, str, str | None]) -> list[Lent]:
         """Store loans by plain SQL: the name of the tool, the day it is due, when it came back."""
-        owner = self.store(app, "members", {"name": "Olga"})[0]
-        stored = []
-        for tool, due_on, returned_at in loans:
-            who = {"name": f"borrower of the {tool}", "email": _address(tool)}
-            borrower = self.store(app, "members", who)[0]
-            thing = self.store(app, "tools", {"name": tool, "owner_id": owner["id"]})[0]
-            row = {"tool_id": thing["id"], "borrower_id": borrower["id"]}
+        with self._in_one_step("(a member stored by plain SQL, who owns the tools)"):
+            owner = self.store(app, "members", {"name": "Olga"})[0]["id"]
+        return [self._store_loan(app, owner, *loan) for loan in loans]
+
+    def _store_loan(
+        self, app: StandIn, owner: str, tool: str, due_on: str, returned_at: str | None
+    ) -> Lent:
+        back = "returned" if returned_at else "not returned"
+        who = {"name": f"borrower of the {tool}", "email": _address(tool)}
+        with self._in_one_step(f"(a loan stored by plain SQL: {tool}, due on {due_on}, {back})"):
+            borrower = self.store(app, "members", who)[0]["id"]
+            thing = self.store(app, "tools", {"name": tool, "owner_id": owner})[0]["id"]
+            row = {"tool_id": thing, "borrower_id": borrower}
             row |= {"due_on": due_on, "returned_at": returned_at}
-            loan = self.store(app, "loans", row)[0]
-            words = (tool, due_on)
-            stored.append(Lent(loan["id"], thing["id"], who["email"], who["name"], words))
-        return stored
+            loan = self.store(app, "loans", row)[0]["id"]
+        return Lent(loan, thing, who["email"], who["name"], (tool, due_on))
 
 
 def _address(tool: str) -> str:
