@@ -33,10 +33,12 @@ EARLY = (
 
 
 @pytest.mark.check("08.1-register")
-def test_register(shed: Shed, app: StandIn, verbs: Verbs08, expect: Expect) -> None:
+def test_register(
+    shed: Shed, app: StandIn, client: FlaskClient, verbs: Verbs08, expect: Expect
+) -> None:
     """Whoever registers is a member, can log in, and is told nothing that is secret."""
-    client = verbs.nobody(app)
-    response = client.post(REGISTER, json=ANNA)
+    anybody = verbs.nobody(app)
+    response = anybody.post(REGISTER, json=ANNA)
     expect.status(response, 201)
     body, exchange = expect.mapping(response), expect.exchange(response)
     member = body.get("id")
@@ -52,7 +54,7 @@ def test_register(shed: Shed, app: StandIn, verbs: Verbs08, expect: Expect) -> N
     found = client.get(f"{MEMBERS}/{member}")
     expect.status(found, 200)
     expect.fields(found, {"name": "Anna"})
-    verbs.log_in(client, ANNA["email"])
+    verbs.log_in(anybody, ANNA["email"])
     sql = (
         "SELECT role, email, member_id = (SELECT id FROM members WHERE email = accounts.email) "
         "FROM accounts WHERE role <> 'librarian'"

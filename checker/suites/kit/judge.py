@@ -9,6 +9,7 @@ from checker.suites.kit.exchange import Exchanges
 from checker.suites.kit.expect import Mismatch
 from checker.suites.kit.job import Job
 from checker.suites.kit.shed import Shed, innermost
+from checker.suites.kit.verbs import verbs_of
 from checker.workshop.cell import Cell, CellFault
 
 
@@ -56,6 +57,7 @@ class Bench:
         try:
             with self.turn("") as shed:
                 shed.build()
+                verbs_of(self.job.exercise)(shed).rehearse()
         except Mismatch as mismatch:
             mismatch.cause = Cause.FACTORY
             return mismatch

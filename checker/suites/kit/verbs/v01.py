@@ -25,3 +25,10 @@ class Verbs:
         """
         database = f"sqlite:///{self.shed.database_file().as_posix()}"
         return self.shed.build(values={"SQLALCHEMY_DATABASE_URI": database} | values)
+
+    def rehearse(self) -> None:
+        """Do what each test depends on; a mismatch here blocks all of them.
+
+        That the package can be imported and an app be built is asked before. Most exercises
+        depend on nothing else.
+        """

@@ -13,8 +13,11 @@ from flask.testing import FlaskClient
 
 from checker.suites.kit import data
 from checker.suites.kit.expect import Expect, Mismatch
+from checker.suites.kit.hearing import listening
+from checker.suites.kit.shed import innermost
 from checker.suites.kit.standin import WHO, StandIn
-from checker.suites.kit.verbs.v04 import row_id
+from checker.suites.kit.verbs.v02 import MEMBERS, TOOLS
+from checker.suites.kit.verbs.v04 import CATEGORIES, row_id
 from checker.suites.kit.verbs.v07 import DATABASE, Verbs07
 
 AUTH = "/api/v1/auth"
@@ -33,7 +36,9 @@ LIBRARIAN = {
 LIBRARIANS_PASSWORD = "the librarian of the tests"  # noqa: S105
 # The login of the tests comes from elsewhere, and counts for no limit of a test.
 ELSEWHERE = "198.51.100.1"
-OK = 200
+OK, SERVER_ERROR = 200, 500
+# Open to everybody, so that whatever stands before them is seen.
+OPEN = (TOOLS, MEMBERS, CATEGORIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,25 @@ class Verbs08(Verbs07):
         if app.token:
             self.shed.note("(a librarian logs in)")
         return app
+
+    def rehearse(self) -> None:
+        """Insist that not every request fails: a door that raises shuts out all tests."""
+        app = super().app()
+        anybody = client_of(app, "nobody")
+        with listening(self.shed) as heard:
+            failed = [anybody.get(path).status_code >= SERVER_ERROR for path in OPEN]
+        if not all(failed):
+            return
+        raised = next((one.exception for one in heard.errors if one.exception), None)
+        raised = raised or self.shed.exchanges.all[-1].raised or {}
+        told = f"{raised['type']}: {raised['message']}" if raised else "status 500"
+        raise Mismatch(
+            f"every request fails: {told}",
+            expected=f"an answer to GET {' and '.join(OPEN)}, open to everybody",
+            got=told,
+            where=innermost(raised),
+            advice="What runs before each request runs for all of them, those without a token too.",
+        )
 
     def nobody(self, app: StandIn) -> FlaskClient:
         """Return a client without a token."""
