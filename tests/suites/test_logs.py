@@ -80,4 +80,5 @@ def test_printed_without_the_paths_of_this_machine(
     assert room.package
     fail(logging.getLogger("toolshed.odd"), attached=True)
     printed = capsys.readouterr().err
-    assert printed == "ERROR in toolshed.odd: it failed\n  ValueError\n"
+    assert printed.startswith("ERROR in toolshed.odd: it failed\n  ValueError: invalid literal")
+    assert __file__ not in printed

@@ -171,7 +171,8 @@ def handler_of(room: Room, *, app: str, path: str, kind: str) -> Fact:
 
     A kind is a status, or the name of an exception of SQLAlchemy, of the family, or Unforeseen.
     `for_class` is the class that it is registered for. `blueprint_only` says that there is one,
-    but on blueprints that do not serve the path; `single`, that the app has handlers for statuses.
+    but on blueprints that do not serve the path; `single`, that the app has handlers for statuses;
+    `none`, that it has no handler at all.
     """
     built: Flask = room.apps[app]
     error = _error_of(room, kind)
@@ -182,6 +183,9 @@ def handler_of(room: Room, *, app: str, path: str, kind: str) -> Fact:
         "for_class": _class_of(built, found),
         "blueprint_only": _nearer_on_a_blueprint(built, error, found),
         "single": any(code is not None for code in built.error_handler_spec.get(None, {})),
+        "none": not any(
+            of_code for by_code in built.error_handler_spec.values() for of_code in by_code.values()
+        ),
         "register": _register(room),
     }
 

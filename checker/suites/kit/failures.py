@@ -3,8 +3,10 @@
 Which of the learner's functions answered is testimony, and serves the messages only.
 """
 
+from http import HTTPStatus
 from typing import Any
 
+from werkzeug.exceptions import default_exceptions
 from werkzeug.test import TestResponse
 
 from checker.suites.kit.exchange import Exchange
@@ -14,7 +16,7 @@ from checker.suites.kit.standin import StandIn
 
 SHAPE = '{"error": {"code": "...", "message": "...", "details": [...]}}'
 PARTS = (("code", str, "text"), ("message", str, "text"), ("details", list, "list"))
-SERVER_ERROR = 500
+CLIENT_ERROR, SERVER_ERROR = 400, 500
 CODES = {
     400: "bad_request",
     401: "unauthorized",
@@ -42,6 +44,10 @@ ONE_BY_ONE = (
     "You have handlers for single statuses, and none for this one. All of them are HTTPExceptions: "
     "one handler for that class serves those too that nobody thought of."
 )
+NOT_REGISTERED = (
+    "Your app has no error handler at all. The factory calls register_error_handlers(app), and "
+    "that function registers them."
+)
 NOT_TAKEN = "No handler of yours takes it, so Flask writes its own page."
 AS_TEXT = (
     "A handler that returns a text, or a response that is HTML already, is shown as HTML. Return a "
@@ -51,7 +57,12 @@ NEW_CLASS = (
     "No handler of yours is registered for AppError itself: those for its subclasses do not know "
     "a subclass that is added later."
 )
-OF_THE_FAMILY = ("AppError", "NotFoundError", "ConflictError", "RequestInvalidError")
+MADE_OF_THE_NAME = (
+    "This code is the name that Werkzeug, or Python, has for the status, and they change it from "
+    "time to time. The codes of the brief stand in a table of yours; the others have their number."
+)
+# What a handler is registered for that is not made for the error in question, or for none.
+GENERAL = frozenset({"", "Exception", "BaseException"})
 
 
 class Failures:
@@ -80,6 +91,7 @@ class Failures:
                 f"not {shown(wanted)}",
                 expected=f'"code": {shown(wanted)}',
                 got=response.get_data(as_text=True).strip(),
+                advice=MADE_OF_THE_NAME if error["code"] in _names(status) else "",
             )
         return error
 
@@ -98,13 +110,16 @@ class Failures:
             self._expect.status(response, status)
         except Mismatch as mismatch:
             handler = self.handler(self._expect.exchange(response), kind)
-            mismatch.where = handler["where"] or mismatch.where or handler["register"]
+            if response.status_code >= CLIENT_ERROR:
+                mismatch.where = handler["where"] or _own(mismatch.where) or handler["register"]
             swallowed = kind.isdigit() and response.status_code == SERVER_ERROR
-            if handler["blueprint_only"]:
+            if handler["none"]:
+                mismatch.advice = NOT_REGISTERED
+            elif handler["blueprint_only"]:
                 mismatch.advice = ON_A_BLUEPRINT
-            elif swallowed and handler["for_class"] in {"Exception", "BaseException"}:
+            elif swallowed and handler["for_class"] in GENERAL - {""}:
                 mismatch.advice = SWALLOWED
-            elif kind in OF_THE_FAMILY and handler["where"] is None:
+            elif kind == "AppError" and handler["for_class"] in GENERAL:
                 mismatch.advice = NEW_CLASS
             raise
 
@@ -151,7 +166,9 @@ class Failures:
     def _not_json(self, response: TestResponse, exchange: Exchange, kind: str) -> Mismatch:
         handler = self.handler(exchange, kind)
         advice = AS_TEXT
-        if handler["blueprint_only"]:
+        if handler["none"]:
+            advice = NOT_REGISTERED
+        elif handler["blueprint_only"]:
             advice = ON_A_BLUEPRINT
         elif handler["where"] is None:
             advice = ONE_BY_ONE if handler["single"] and kind.isdigit() else NOT_TAKEN
@@ -189,6 +206,20 @@ def _lack(error: object) -> str:
         if not isinstance(error[name], kind):
             return f"{name!r} is {shown(error[name])}, not a {noun}"
     return "" if error["message"].strip() else "'message' is empty"
+
+
+def _own(where: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a place that lies in the learner's code, or nothing."""
+    return where if where and where.get("path") else None
+
+
+def _names(status: int) -> set[str]:
+    """Return the names of a status, as people make codes of them."""
+    kind = default_exceptions.get(status)
+    names = [kind().name if kind else "Unknown Error"]
+    if status in set(HTTPStatus):
+        names.append(HTTPStatus(status).phrase)
+    return {name.lower().replace(" ", "_") for name in names}
 
 
 def _headers(response: TestResponse) -> str:

@@ -49,7 +49,8 @@ class BriefHandler(logging.Handler):
                 f"  {place['path']}:{place['line']} in {place['function']}"
                 for place in own_frames(error.__traceback__, LOG.submission)
             ]
-            lines.append(f"  {type(error).__name__}")
+            told = describe(error, LOG.submission)
+            lines.append(f"  {told['type']}: {str(told['message']).partition('\n')[0]}")
         sys.stderr.write("\n".join(lines) + "\n")
 
 
