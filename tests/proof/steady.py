@@ -11,6 +11,10 @@ ID = re.compile(
 ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}\b")
 # What a long body ends with where a step cuts it off: a piece of an id or of a moment.
 PIECE = re.compile(r'(?<=")[0-9a-f][0-9a-fT:.-]*(?= \.\.\. \(\d+ bytes\))')
+# A token, or the salt and the hash of a password: random texts of a fixed length.
+RANDOM = re.compile(
+    r"(?<![\w-])[\w-]{43}(?![\w-])|(?<=,p=\d)\$[\w+/]+\$[\w+/]+|(?<=:8:1)\$\w+\$[0-9a-f]+"
+)
 MOMENT = re.compile(r"\b20\d\d-\d\d-\d\d([T ])\d\d:\d\d:\d\d(?:\.\d+)?")
 
 
@@ -49,5 +53,6 @@ def _fixed(text: str, numbers: dict[str, int]) -> str:
     text = ID.sub(
         lambda match: match.group() if match.group()[:8] == "0" * 8 else numbered(match), text
     )
+    text = RANDOM.sub(lambda match: re.sub(r"[^$]", "x", match.group()), text)
     text = ADDRESS.sub(lambda match: f"0x{1:0{len(match.group()) - 2}}", text)
     return MOMENT.sub(lambda match: f"2026-01-02{match.group(1)}03:04:05", text)

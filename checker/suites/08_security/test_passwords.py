@@ -397,7 +397,7 @@ def _kind(stored: str) -> str:
         return f"a fast hash, such as {FAST[len(stored)]}"
     if stored.startswith("$argon2"):
         return f"another variant of Argon2, {stored.split('$')[1]}"
-    return f"something that is no Argon2id hash: {stored[:20]}..."
+    return f"something that is no Argon2id hash: {stored.partition('$')[0][:20]}..."
 
 
 def _told(response: TestResponse) -> str:
