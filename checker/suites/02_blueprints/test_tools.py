@@ -219,6 +219,15 @@ def test_owner_stays(client: FlaskClient, expect: Expect, verbs: Verbs02) -> Non
     expect.status(client.delete(owner), 204)
 
 
+@pytest.mark.check("02.3-owner-stays")
+def test_who_owns_nothing_may_go(client: FlaskClient, expect: Expect, verbs: Verbs02) -> None:
+    """The tools of others hold nobody, whichever id comes first."""
+    ids = sorted(str(verbs.make_member(client).get("id")) for _ in range(3))
+    for owner in (ids[0], ids[2]):
+        verbs.make_tool(client, owner_id=owner)
+    expect.status(client.delete(f"{MEMBERS}/{ids[1]}"), 204)
+
+
 @pytest.mark.check("02.3-hook-stays")
 def test_hook_leaves_tools_alone(
     client: FlaskClient, shed: Shed, expect: Expect, verbs: Verbs02

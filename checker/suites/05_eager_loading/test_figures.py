@@ -122,11 +122,14 @@ def test_figures_of_many_tools(
     """Several reviews and several loans of several tools do not mix."""
     verbs.stock(app, 2, reviews=3, loans=4)
     verbs.stock(app, 1, reviews=0, loans=0)
+    # Ids below and above that of the tool without any.
+    verbs.stock(app, 1, reviews=3, loans=4)
     response = client.get(TOOLS)
     expect.status(response, 200, usual_cause(expect.exchange(response).raised))
     tools, _ = expect.page(response)
-    wanted: list[Figures] = [(4.0, 3, False), (4.0, 3, False), (None, 0, True)]
-    expect.equal(len(tools), 3, "the number of tools on the page")
+    busy: Figures = (4.0, 3, False)
+    wanted: list[Figures] = [busy, busy, (None, 0, True), busy]
+    expect.equal(len(tools), 4, "the number of tools on the page")
     for tool, figures in zip(tools, wanted, strict=True):
         insist(expect.exchange(response), tool, figures, pairs=12)
 

@@ -36,6 +36,7 @@ def listed(
 @pytest.mark.check("05.3-loans")
 def test_loans(app: StandIn, client: FlaskClient, expect: Expect, verbs: Verbs05) -> None:
     """A member's loans, and nobody else's, each with its tool and the tool's owner."""
+    verbs.stock(app, 1)
     owners = verbs.store(app, "members", {"name": "Olga"}, {"name": "Omar"})
     ben = verbs.store(app, "members", {"name": "Ben"})[0]
     tools = verbs.store(
