@@ -29,14 +29,10 @@ def test_receipt(client: FlaskClient, background: Background, verbs: Verbs07) ->
 @pytest.mark.check("07.2-batch")
 def test_batch(client: FlaskClient, background: Background, expect: Expect, verbs: Verbs07) -> None:
     """A batch of two loans gives two receipts."""
-    tools = [verbs.make_tool(client, name=name) for name in ("cordless drill", "hand saw")]
-    ben = verbs.make_member(client, email="ben@example.org")
-    body = {
-        "tool_ids": [tool.get("id") for tool in tools],
-        "borrower_id": ben.get("id"),
-        "due_on": "2099-06-02",
-    }
-    expect.status(client.post(f"{LOANS}/batch", json=body), 201)
+    tools, ben = verbs.make_ready(client, "cordless drill", "hand saw", email="ben@example.org")
+    body = {"tool_ids": tools, "borrower_id": ben, "due_on": "2099-06-02"}
+    response = client.post(f"{LOANS}/batch", json=body)
+    expect.status(response, 201)
     background.run()
     background.insist_on_end()
     background.insist_on_known_tasks()
@@ -50,11 +46,12 @@ def test_batch(client: FlaskClient, background: Background, expect: Expect, verb
     expect.true(
         len(mails) == len(told) == len(tools)
         and {one.to for one in mails} == {("ben@example.org",)},
-        f"a batch of two loans gives {counted(len(mails), 'receipt')}",
+        f"a batch of two loans gives {counted(len(mails), 'receipt') if mails else 'no receipt'}",
         expected="one mail for each loan, with its tool and the date, to ben@example.org",
         got=background.told(),
         where=(failed.where if failed else None)
-        or next((one.where for one in mails or background.sent()), None),
+        or next((one.where for one in mails or background.sent()), None)
+        or expect.exchange(response).where,
         advice=task_cause(failed.raised) if failed else "",
     )
 
@@ -81,6 +78,7 @@ def test_in_background(client: FlaskClient, background: Background, verbs: Verbs
             "a loan is made, and no task is sent",
             expected="a message for the worker",
             got=background.told(),
+            where=background.last_view(),
         )
 
 
@@ -93,8 +91,7 @@ def test_after_commit(
     verbs.lend(client, "cordless drill")
     early(background, 1, "POST /api/v1/loans", 0)
     before = len(background.sent())
-    tools = [verbs.make_tool(client, name=name).get("id") for name in ("hand saw", "ladder")]
-    ben = verbs.make_member(client).get("id")
+    tools, ben = verbs.make_ready(client, "hand saw", "ladder", email="ben@example.org")
     body = {"tool_ids": tools, "borrower_id": ben, "due_on": "2099-06-02"}
     expect.status(client.post(f"{LOANS}/batch", json=body), 201)
     # A batch that sends nothing is the subject of another check.
@@ -107,7 +104,10 @@ def early(background: Background, stored: int, request: str, before: int) -> Non
     messages = background.sent()[before:]
     if not messages:
         raise Mismatch(
-            f"{request} sends no task", expected="a task after the commit", got="no message"
+            f"{request} sends no task",
+            expected="a task after the commit",
+            got="no message",
+            where=background.last_view(),
         )
     last = next((one for one in messages if one.seen != (stored,)), None)
     if last is not None:
@@ -128,11 +128,10 @@ def test_refused(
 ) -> None:
     """A loan that is refused sends nothing, nor does a batch of which one loan is."""
     out = verbs.lend(client, "cordless drill")
-    free = verbs.make_tool(client)
-    borrower = free.get("owner_id")
+    free, borrower = verbs.make_ready(client, "hand saw", email="ben@example.org")
     before = len(background.sent())
     one = {"tool_id": out.tool_id, "borrower_id": borrower, "due_on": "2099-05-01"}
-    both = {"tool_ids": [free.get("id"), out.tool_id], "borrower_id": borrower}
+    both = {"tool_ids": [*free, out.tool_id], "borrower_id": borrower}
     for path, body in ((LOANS, one), (f"{LOANS}/batch", both | {"due_on": "2099-05-01"})):
         expect.status(client.post(path, json=body), 409)
         more = background.sent()[before:]
@@ -149,9 +148,9 @@ def test_refused(
 @pytest.mark.check("07.2-arguments")
 def test_arguments(client: FlaskClient, shed: Shed, background: Background, verbs: Verbs07) -> None:
     """A message names the loan, and holds nothing of its row, its tool and its borrower."""
-    tool = verbs.make_tool(client, name="cordless drill")
-    ben = verbs.make_member(client, name="Ben the borrower", email="ben@example.org")
-    body = {"tool_id": tool.get("id"), "borrower_id": ben.get("id"), "due_on": "2099-05-01"}
+    member = {"name": "Ben the borrower", "email": "ben@example.org"}
+    tools, ben = verbs.make_ready(client, "cordless drill", **member)
+    body = {"tool_id": tools[0], "borrower_id": ben, "due_on": "2099-05-01"}
     response = client.post(LOANS, json=body)
     raised = Expect(shed.exchanges).exchange(response).raised
     messages = background.sent()
@@ -167,7 +166,12 @@ def test_arguments(client: FlaskClient, shed: Shed, background: Background, verb
             advice=task_cause(raised) or task_cause({"type": "EncodeError", "message": ""}),
         )
     if not messages:
-        raise Mismatch("a loan is made, and no task is sent", expected="a message", got="none")
+        raise Mismatch(
+            "a loan is made, and no task is sent",
+            expected="a message for the worker",
+            got="no message",
+            where=background.last_view(),
+        )
     copied = ("cordless drill", "Ben the borrower", "ben@example.org")
     for message in messages:
         if found := [word for word in copied if word in message.text]:

@@ -239,6 +239,11 @@ class Background:
         """Return the attempts to connect to a mail server."""
         return list(self._shed.ask_about(MAILS, "connections"))
 
+    def last_view(self) -> Fact | None:
+        """Return the view that answered last, if one did."""
+        exchanges = self._shed.exchanges.all
+        return exchanges[-1].where if exchanges else None
+
     def told(self) -> str:
         """Write what was sent, what ended and what was mailed."""
         lines = [str(one) for one in self.sent()] + [str(one) for one in self.ended()]
@@ -270,7 +275,7 @@ class Background:
             f"{what}: {_arriving(len(mails))}, not {len(wanted)}{told}",
             expected="\n".join(f"a mail to {email}" for email, _ in wanted) or "no mail",
             got=self.told(),
-            where=(ended.where if ended else None) or last,
+            where=(ended.where if ended else None) or last or self.last_view(),
             advice=task_cause(raised),
         )
 

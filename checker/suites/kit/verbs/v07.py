@@ -42,11 +42,18 @@ class Verbs07(Verbs06):
 
     def lend(self, client: FlaskClient, tool: str, due_on: str = "2099-05-01") -> Lent:
         """Lend a tool of this name over HTTP to a member of its own."""
-        made = self.make_tool(client, name=tool)
-        borrower = self.make_member(client, name=f"borrower of the {tool}", email=_address(tool))
-        loan = self.borrow(client, made.get("id"), borrower.get("id"), due_on)
-        name = str(borrower.get("name"))
-        return Lent(str(loan.get("id")), str(made.get("id")), _address(tool), name, (tool, due_on))
+        name, email = f"borrower of the {tool}", _address(tool)
+        tools, borrower = self.make_ready(client, tool, name=name, email=email)
+        loan = self.borrow(client, tools[0], borrower, due_on)
+        return Lent(str(loan.get("id")), tools[0], email, name, (tool, due_on))
+
+    def make_ready(self, client: FlaskClient, *tools: str, **member: str) -> tuple[list[str], str]:
+        """Create tools of these names and a borrower over HTTP, in one step; return their ids."""
+        named = " and ".join(map(repr, tools))
+        told = f"(created over HTTP: {named}, and a member, {member['email']}, to borrow)"
+        with self._in_one_step(told):
+            made = [str(self.make_tool(client, name=tool).get("id")) for tool in tools]
+            return made, str(self.make_member(client, **member).get("id"))
 
     def lent(self, app: StandIn, *loans: tuple[str, str, str | None]) -> list[Lent]:
         """Store loans by plain SQL: the name of the tool, the day it is due, when it came back."""
