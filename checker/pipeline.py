@@ -30,7 +30,8 @@ class Options:
 
     `task` and `judge` narrow the run to one task or to one judge's checks, `own` to the
     exercise's own checks, without those of earlier exercises; `mode` is the
-    way cells run, "fork" or "one", and empty takes the better of this machine; `replays` is a
+    way cells run, "fork" or "one", and empty takes the better of this machine; `first` stops the
+    behaviour judge at its first failure, for callers who ask only whether all pass; `replays` is a
     folder for what failing tests asked; `limits` are what the exercise adjusts.
     """
 
@@ -40,6 +41,7 @@ class Options:
     mode: str = ""
     seed: str = PRACTICE_SEED
     replays: str = ""
+    first: bool = False
     limits: Limits = DEFAULTS
 
 
@@ -76,6 +78,7 @@ def _plan(submission: Submission, options: Options) -> Plan:
         mode=options.mode or ("fork" if can_fork() else "one"),
         seed=options.seed,
         replays=options.replays,
+        first=options.first,
     )
 
 

@@ -22,7 +22,7 @@ CONFIG = """\
 module-path = "toolshed"
 timeout = 240.0
 excluded-modules = []
-test-command = "{python} -m checker check {number} --own --plain --path {folder}"
+test-command = "{python} -m tests.mutants judge {number} {folder}"
 
 [cosmic-ray.distributor]
 name = "local"
@@ -61,6 +61,24 @@ def main(python: str, number: str) -> int:
     return 0
 
 
+def judge(number: str, folder: str) -> int:
+    """Return 1 and print the first failure if an own check catches a mutant, 0 if all pass."""
+    from checker import catalog, intake, pipeline
+    from checker.model import Judge
+
+    exercise = catalog.load(number)
+    for one in Judge:
+        with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+            snapshot = Path(temporary).resolve() / "snapshot"
+            submission, invalid = intake.take_snapshot(exercise, Path(folder), snapshot, "")
+            options = pipeline.Options(own=True, judge=one, first=True)
+            verdict = pipeline.check(submission, invalid, options)
+        if not verdict.passed:
+            sys.stdout.write(f"{verdict.headline.title if verdict.headline else 'undecided'}\n")
+            return 1
+    return 0
+
+
 def _lay_out(number: str, folder: Path) -> None:
     """Commit the starter, and lay the reference over it: the difference is what is mutated."""
     for base, before in (("exercises", True), ("solutions", False)):
@@ -79,4 +97,5 @@ def _git(folder: Path, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    first, *rest = sys.argv[1:]
+    sys.exit(judge(*rest) if first == "judge" else main(first, *rest))

@@ -36,6 +36,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
             plan.limits,
             imports,
             plan.replays,
+            plan.first,
         )
         job.write(top / "job.json")
         ended = _run(top, [str(suite) for suite in plan.suites if suite.is_dir()], plan)

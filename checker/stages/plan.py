@@ -17,6 +17,7 @@ class Plan:
     mode: str
     seed: str
     replays: str = ""
+    first: bool = False
 
     def of(self, judge: Judge) -> tuple[Check, ...]:
         """Return the checks that one judge decides."""

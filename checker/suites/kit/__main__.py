@@ -16,6 +16,7 @@ def main(arguments: list[str]) -> int:
     """Run the judge. Arguments: the job's file, then the suites' folders."""
     job, *suites = arguments
     plugin = JudgePlugin(Job.read(Path(job)))
+    stop = ["-x"] if plugin.job.first else []
     options: list[Any] = [
         "--import-mode=importlib",
         "--strict-markers",
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> int:
         "-pchecker.suites.kit.plugin",
         "-q",
     ]
-    return int(pytest.main([*options, *suites], plugins=[plugin]))
+    return int(pytest.main([*options, *stop, *suites], plugins=[plugin]))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ class Job:
     """What to judge: the room, the checks in their order, how to run the cell.
 
     `imports` is the check that passes as soon as the package was imported, if there is one.
-    `replays` is a folder for what failing tests asked, if that is wanted.
+    `replays` is a folder for what failing tests asked, if that is wanted. `first` stops at the
+    first failure: the checks after it stay undecided.
     """
 
     room: Path
@@ -25,6 +26,7 @@ class Job:
     limits: Limits
     imports: str = ""
     replays: str = ""
+    first: bool = False
 
     @property
     def plan(self) -> RoomPlan:
