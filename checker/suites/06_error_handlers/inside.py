@@ -43,6 +43,8 @@ def _member(room: Room, base: Any, name: str, details: list[dict[str, str]]) -> 
 
 def _plain(value: Any) -> Any:
     """Return a mapping or a sequence as JSON has it, and a text for anything else."""
+    if value is None:
+        return None
     try:
         return dict(value) if hasattr(value, "keys") else list(value)
     except TypeError:
@@ -238,4 +240,4 @@ def _add(app: Flask, path: str, view: Callable[[], Any]) -> None:
 
 
 def _number(value: Any) -> Any:
-    return value if type(value) is int else repr(value)
+    return value if value is None or type(value) is int else repr(value)

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from checker.suites.kit.expect import Expect
 from checker.suites.kit.failures import Failures
-from checker.suites.kit.hearing import TAKEN_OVER, listening
+from checker.suites.kit.hearing import listening
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs import Verbs06
@@ -167,7 +167,7 @@ def test_logged(write: Write, failures: Failures, expect: Expect, shed: Shed) ->
         + ("the record has no exception attached" if heard.errors else "nothing is logged"),
         expected=f"a record of level ERROR or above, with the {FAILURE} and its traceback",
         got=f"logged: {heard.told()}",
-        advice=heard.why_not_attached() if heard.errors else TAKEN_OVER,
+        advice=heard.why_not_attached() if heard.errors else heard.why_no_error(),
     )
 
 

@@ -59,9 +59,9 @@ def test_family(shed: Shed, expect: Expect) -> None:
             expect.equal(fact["status"], status, f"{name}.status", where)
             expect.equal(fact["code"], code, f"{name}.code", where)
         expect.equal(fact["headers"], {}, f"{name}.headers", where)
-        expect.equal(fact["message"], "a message", f"`message` of a {name}", where)
-        expect.equal(fact["details"], DETAILS, f"`details` of a {name}", where)
-        expect.equal(fact["no_details"], [], f"`details` of a {name} without any", where)
+        expect.equal(fact["message"], "a message", f"{name}('a message').message", where)
+        expect.equal(fact["details"], DETAILS, f"{name}('a message', [...]).details", where)
+        expect.equal(fact["no_details"], [], f"{name}('a message').details", where)
 
 
 @pytest.mark.check("06.1-not-found")

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.failures import Failures
-from checker.suites.kit.hearing import TAKEN_OVER, Heard, listening
+from checker.suites.kit.hearing import Heard, listening
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs import Verbs06
@@ -178,7 +178,7 @@ def unlogged(failures: Failures, expect: Expect, response: TestResponse, heard: 
         f"{exchange.asked} fails, and nothing is logged with level ERROR",
         expected="a record of level ERROR or above",
         got=f"logged: {heard.told()}",
-        advice=TAKEN_OVER,
+        advice=heard.why_no_error(),
     )
 
 

@@ -36,6 +36,14 @@ SWALLOWED = (
     "Your handler for Exception takes it: an HTTPException is an Exception too. With a handler for "
     "HTTPException beside it, the nearest class wins, and the status stays what it was."
 )
+FAILED_ITSELF = (
+    "It is your handler that fails: it raises an exception of its own, and that is a 500. The "
+    "record that your code printed names its line."
+)
+OUTSIDE = (
+    "What fails outside a view, as in a hook, comes to the handler for HTTPException as an "
+    "InternalServerError, and to no other. This handler gives it no body of yours."
+)
 ON_A_BLUEPRINT = (
     "You have a handler for it on a blueprint. It gets what the views of that blueprint raise, and "
     "this request never reached one. Register it on the app."
@@ -110,8 +118,11 @@ class Failures:
             self._expect.status(response, status)
         except Mismatch as mismatch:
             handler = self.handler(self._expect.exchange(response), kind)
-            if response.status_code >= CLIENT_ERROR:
-                mismatch.where = handler["where"] or _own(mismatch.where) or handler["register"]
+            view = _own(mismatch.where)
+            if response.status_code == SERVER_ERROR:
+                mismatch.where = handler["where"] or view or handler["register"]
+            elif response.status_code >= CLIENT_ERROR:
+                mismatch.where = view or handler["where"] or handler["register"]
             swallowed = kind.isdigit() and response.status_code == SERVER_ERROR
             if handler["none"]:
                 mismatch.advice = NOT_REGISTERED
@@ -119,6 +130,8 @@ class Failures:
                 mismatch.advice = ON_A_BLUEPRINT
             elif swallowed and handler["for_class"] in GENERAL - {""}:
                 mismatch.advice = SWALLOWED
+            elif swallowed and handler["where"]:
+                mismatch.advice = FAILED_ITSELF
             elif kind == "AppError" and handler["for_class"] in GENERAL:
                 mismatch.advice = NEW_CLASS
             raise
@@ -165,19 +178,23 @@ class Failures:
 
     def _not_json(self, response: TestResponse, exchange: Exchange, kind: str) -> Mismatch:
         handler = self.handler(exchange, kind)
-        advice = AS_TEXT
+        where, advice = handler["where"], AS_TEXT
         if handler["none"]:
             advice = NOT_REGISTERED
         elif handler["blueprint_only"]:
             advice = ON_A_BLUEPRINT
-        elif handler["where"] is None:
-            advice = ONE_BY_ONE if handler["single"] and kind.isdigit() else NOT_TAKEN
+        elif handler["single"] and kind.isdigit() and handler["for_class"] in GENERAL:
+            where, advice = None, ONE_BY_ONE
+        elif where is None:
+            advice = NOT_TAKEN
+        elif kind == str(SERVER_ERROR):
+            advice = OUTSIDE
         return Mismatch(
             f"{exchange.asked} answered {response.status_code} as {response.mimetype or 'nothing'}"
             ", not as JSON",
             expected=f"application/json: {SHAPE}",
             got=f"{response.content_type}: {response.get_data(as_text=True).strip()}",
-            where=handler["where"] or handler["register"],
+            where=where or handler["register"],
             advice=advice,
         )
 

@@ -14,6 +14,10 @@ TAKEN_OVER = (
     "Flask logs an exception that no handler takes. Your handler takes it, so that logging is its "
     "task now: logger.exception(), or logger.error() with exc_info."
 )
+TOO_LOW = (
+    "It is logged, with a level below ERROR. Alarms, and people in a hurry, look at ERROR first, "
+    "and a failure that nobody expected belongs there."
+)
 AS_TEXT = (
     "The traceback stands in the message, as text. Attached with exc_info it stays an exception: "
     "a tool that groups errors by class and line can read it, and a formatter decides how it looks."
@@ -69,6 +73,10 @@ class Heard:
         if len(self.records) > SHOWN:
             lines.append(f"and {len(self.records) - SHOWN} more")
         return "\n".join(lines) or "no record"
+
+    def why_no_error(self) -> str:
+        """Say what usually is behind a failure without a record of level ERROR."""
+        return TOO_LOW if any(record.exception for record in self.records) else TAKEN_OVER
 
     def why_not_attached(self) -> str:
         """Say what usually is behind a record without its exception."""
