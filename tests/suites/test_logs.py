@@ -82,3 +82,11 @@ def test_printed_without_the_paths_of_this_machine(
     printed = capsys.readouterr().err
     assert printed.startswith("ERROR in toolshed.odd: it failed\n  ValueError: invalid literal")
     assert __file__ not in printed
+
+
+def test_traceback_in_a_message_is_cut(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    """A traceback that was made a text is printed without its lines."""
+    assert room.package
+    text = "failed: Traceback (most recent call last):\n  File 'app.py', line 917"
+    logging.getLogger("toolshed.odd").error(text)
+    assert capsys.readouterr().err == "ERROR in toolshed.odd: failed: Traceback ...\n"

@@ -42,15 +42,17 @@ class BriefHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        lines = [f"{record.levelname} in {record.name}: {_message(record)}"]
+        # A traceback that was written into the message is full of paths of this machine.
+        told, inside, _ = _message(record).partition(" (most recent call last):")
+        lines = [f"{record.levelname} in {record.name}: {told}{' ...' if inside else ''}"]
         error = _exception(record)
         if error is not None:
             lines += [
                 f"  {place['path']}:{place['line']} in {place['function']}"
                 for place in own_frames(error.__traceback__, LOG.submission)
             ]
-            told = describe(error, LOG.submission)
-            lines.append(f"  {told['type']}: {str(told['message']).partition('\n')[0]}")
+            fact = describe(error, LOG.submission)
+            lines.append(f"  {fact['type']}: {str(fact['message']).partition('\n')[0]}")
         sys.stderr.write("\n".join(lines) + "\n")
 
 
