@@ -78,10 +78,19 @@ def test_pages_of_tools(client: FlaskClient, expect: Expect, verbs: Verbs02) -> 
 @pytest.mark.check("03.4-pages")
 def test_pages_of_members(client: FlaskClient, expect: Expect, verbs: Verbs02) -> None:
     """Members come in pages too."""
-    for letter in "cab":
+    for letter in "cabgfed":
         verbs.make_member(client, name=letter)
-    response = client.get(f"{MEMBERS}?page=2&per_page=2")
-    listed(expect, response, ["c"], page=2, per_page=2, total=3)
+    response = client.get(f"{MEMBERS}?page=3&per_page=2")
+    listed(expect, response, ["e", "f"], page=3, per_page=2, total=7)
+
+
+@pytest.mark.check("03.4-pages")
+@pytest.mark.parametrize("path", [MEMBERS, TOOLS])
+def test_the_smallest_page(client: FlaskClient, expect: Expect, verbs: Verbs02, path: str) -> None:
+    """The bounds themselves are allowed."""
+    owner = verbs.make_member(client, name="a").get("id")
+    verbs.make_tool(client, name="a", owner_id=owner)
+    listed(expect, client.get(f"{path}?page=1&per_page=1"), ["a"], page=1, per_page=1, total=1)
 
 
 @pytest.mark.check("03.4-page-bounds")
@@ -137,6 +146,7 @@ def test_one_filter(client: FlaskClient, expect: Expect, shelf: dict[str, Any], 
         "max_deposit_cents=2000": ["Axe", "Band saw", "Drill"],
         "min_deposit_cents=0&max_deposit_cents=1000000": ["Axe", "Band saw", "Chain saw", "Drill"],
         "max_deposit_cents=0": [],
+        "min_deposit_cents=1000000": [],
     }
     for query, names in found.items():
         with shed.exchanges.one_case():
@@ -175,6 +185,7 @@ def test_search(client: FlaskClient, expect: Expect, verbs: Verbs02, shed: Shed)
         "q=g_s": ["C Big_saw"],
         "q=%5Bold": ["E Saw [old]"],
         "q=%5C": [],
+        f"q={'q' * 50}": [],
     }
     for query, names in found.items():
         with shed.exchanges.one_case():
@@ -194,6 +205,7 @@ def test_rules_of_filters(client: FlaskClient, invalid: Invalid, shed: Shed) -> 
         ("min_deposit_cents=-1", "min_deposit_cents"),
         ("min_deposit_cents=1000001", "min_deposit_cents"),
         ("max_deposit_cents=cheap", "max_deposit_cents"),
+        ("max_deposit_cents=-1", "max_deposit_cents"),
         ("max_deposit_cents=1000001", "max_deposit_cents"),
     ]
     refused(client, invalid, shed, cases)
