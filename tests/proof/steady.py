@@ -13,7 +13,7 @@ ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}\b")
 PIECE = re.compile(r'(?<=")[0-9a-f][0-9a-fT:.-]*(?= \.\.\. \(\d+ bytes\))')
 # A token, or the salt and the hash of a password: random texts of a fixed length.
 RANDOM = re.compile(
-    r"(?<![\w-])[\w-]{43}(?![\w-])|(?<=,p=\d)\$[\w+/]+\$[\w+/]+|(?<=:8:1)\$\w+\$[0-9a-f]+"
+    r"(?<![\w-])[\w-]{42,43}(?![\w-])|(?<=,p=\d)\$[\w+/]+\$[\w+/]+|(?<=:8:1)\$\w+\$[0-9a-f]+"
 )
 MOMENT = re.compile(r"\b20\d\d-\d\d-\d\d([T ])\d\d:\d\d:\d\d(?:\.\d+)?")
 

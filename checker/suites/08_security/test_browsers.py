@@ -44,7 +44,7 @@ ONE_TALISMAN = (
 
 
 @pytest.mark.check("08.5-cors-preflight")
-def test_preflight(verbs: Verbs08, expect: Expect) -> None:
+def test_preflight(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
     """A page that is listed may ask, without a token, and is told methods and headers."""
     app = verbs.app(CORS_ORIGINS=PAGES)
     anybody = verbs.nobody(app)
@@ -60,6 +60,7 @@ def test_preflight(verbs: Verbs08, expect: Expect) -> None:
                 f"{ALLOW}Request-Method".replace("Allow-", ""): method,
                 "Access-Control-Request-Headers": "authorization, content-type",
             }
+            shed.note(f"(Origin: {page}, and would like to {method})")
             response = anybody.options(path, headers=asks)
             exchange = expect.exchange(response)
             if response.status_code not in {200, 204}:
@@ -87,11 +88,12 @@ def test_preflight(verbs: Verbs08, expect: Expect) -> None:
 
 
 @pytest.mark.check("08.5-cors-answers")
-def test_answers(verbs: Verbs08, expect: Expect) -> None:
+def test_answers(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
     """A page that is listed may read every answer, errors included."""
     app = verbs.app(CORS_ORIGINS=PAGES)
     anybody = verbs.nobody(app)
     for page in PAGES:
+        shed.note(f"(Origin: {page})")
         for path in (TOOLS, LOANS, f"{TOOLS}/{row_id(1)}", "/api/v1/nothing"):
             _insist_on_origin(expect, anybody.get(path, headers={"Origin": page}), page)
         response = anybody.post(LOGIN, json={}, headers={"Origin": page})
@@ -99,13 +101,14 @@ def test_answers(verbs: Verbs08, expect: Expect) -> None:
 
 
 @pytest.mark.check("08.5-cors-others")
-def test_strangers(verbs: Verbs08, expect: Expect) -> None:
+def test_strangers(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
     """No other page may read anything, and nobody is allowed everything."""
     for listed in (PAGES, None):
         chosen: dict[str, Any] = {} if listed is None else {"CORS_ORIGINS": listed}
         app = verbs.app(**chosen)
         anybody = verbs.nobody(app)
         for page in ("", *STRANGERS, *(PAGES if listed is None else ())):
+            shed.note(f"(Origin: {page})" if page else "(no Origin)")
             headers = {"Origin": page} if page else {}
             asks = {"Access-Control-Request-Method": "POST"} | headers
             for response in (anybody.get(TOOLS, headers=headers), anybody.options(LOANS, headers=asks)):  # noqa: E501  # fmt: skip
@@ -123,7 +126,9 @@ def test_strangers(verbs: Verbs08, expect: Expect) -> None:
                     "Flask-CORS allows every page, and origins that look like a pattern are one.",
                 )
     for settings in ({}, {"CORS_ORIGINS": PAGES}):
-        one = verbs.nobody(verbs.app(**settings)).get(TOOLS, headers={"Origin": PAGES[0]})
+        app = verbs.app(**settings)
+        shed.note(f"(Origin: {PAGES[0]})")
+        one = verbs.nobody(app).get(TOOLS, headers={"Origin": PAGES[0]})
         got = one.headers.get(f"{ALLOW}Credentials")
         expect.true(
             got is None,

@@ -67,16 +67,17 @@ def test_no_work(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
 
 
 @pytest.mark.check("08.4-address")
-def test_address_of_the_connection(verbs: Verbs08, expect: Expect) -> None:
+def test_address_of_the_connection(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
     """A header of the client opens no new account with the limit; another address does."""
     app = verbs.app(LIMIT_AUTH=TWO)
     anybody = verbs.nobody(app)
     sent = {"email": "anna@example.org", "password": WRONG}
     for number in (1, 2):
-        response = anybody.post(LOGIN, json=sent, headers=_from_elsewhere(number))
+        response = anybody.post(LOGIN, json=sent, headers=_from_elsewhere(shed, number))
         insist_on_refusal(expect, response, 401)
-    response = anybody.post(LOGIN, json=sent, headers=_from_elsewhere(3))
+    response = anybody.post(LOGIN, json=sent, headers=_from_elsewhere(shed, 3))
     _insist_on_limit(expect, response, TWO, BY_HEADER)
+    shed.note("(from another address)")
     elsewhere = {"REMOTE_ADDR": "203.0.113.77"}
     insist_on_refusal(
         expect,
@@ -119,21 +120,23 @@ def test_writes_are_limited(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
 
 
 @pytest.mark.check("08.4-reads")
-def test_reads_are_free(verbs: Verbs08, expect: Expect) -> None:
+def test_reads_are_free(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
     """Health and all that only reads is never limited, preflights neither."""
     app = verbs.app(LIMIT_WRITE=TWO, LIMIT_AUTH=TWO)
     client = app.test_client()
     asks = {"Origin": "https://page.example", "Access-Control-Request-Method": "POST"}
     for path in ("/health/live", "/health/ready", TOOLS, MEMBERS, LOANS, ME):
-        for _ in range(5):
-            response = client.get(path)
-            if response.status_code == TOO_MANY:
-                _too_strict(expect, response)
+        with shed.exchanges.one_case():
+            for _ in range(5):
+                response = client.get(path)
+                if response.status_code == TOO_MANY:
+                    _too_strict(expect, response)
     for path in (LOGIN, LOANS):
-        for _ in range(5):
-            response = verbs.nobody(app).options(path, headers=asks)
-            if response.status_code == TOO_MANY:
-                _too_strict(expect, response)
+        with shed.exchanges.one_case():
+            for _ in range(5):
+                response = verbs.nobody(app).options(path, headers=asks)
+                if response.status_code == TOO_MANY:
+                    _too_strict(expect, response)
     expect.status(client.get("/health/live"), 200)
 
 
@@ -147,9 +150,10 @@ def test_settings(shed: Shed, expect: Expect) -> None:
         expect.equal(got[name], value, f"DevelopmentConfig.{name}", app.where)
 
 
-def _from_elsewhere(number: int) -> dict[str, str]:
+def _from_elsewhere(shed: Shed, number: int) -> dict[str, str]:
     """Return what a client writes who wants to be taken for another one."""
     address = f"203.0.113.{number}"
+    shed.note(f"(X-Forwarded-For: {address})")
     headers = dict.fromkeys(("X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP"), address)
     return headers | {"Forwarded": f"for={address}"}
 

@@ -123,8 +123,8 @@ def test_expires(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
             where=exchange.where,
         )
         expect.status(anna.client.get(ME), 200)
-        shed.note("UPDATE tokens SET expires_at = '2001-01-01 00:00:00.000000'")
-        sql = "UPDATE tokens SET expires_at = '2001-01-01 00:00:00.000000'"
+        shed.note("UPDATE tokens SET expires_at = '1999-01-01 00:00:00.000000'")
+        sql = "UPDATE tokens SET expires_at = '1999-01-01 00:00:00.000000'"
         shed.ask_tables("execute", app=app.learner_name, sql=sql)
         insist_on_refusal(
             expect,
