@@ -55,8 +55,12 @@ class Desk:
             )
         return body
 
-    @staticmethod
-    def _why(status: str, raised: dict[str, Any] | None) -> str:
+    def _why(self, status: str, raised: dict[str, Any] | None) -> str:
+        if status == "done" and not raised and self._background.ended():
+            return (
+                "The task has come to its end, and what it has changed is not in the database. A "
+                "task ends its own unit of work: nobody commits after it."
+            )
         if status == "failed":
             return (
                 "Who has asked waits for ever. After an exception the session must be rolled back "
@@ -125,6 +129,7 @@ def test_status(desk: Desk, background: Background) -> None:
             f"the report is done, and its finished_at is {shown(body.get('finished_at'))}",
             expected="the moment when it was made",
             got=shown(body),
+            where=background.last_view(),
         )
 
 

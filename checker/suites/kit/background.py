@@ -1,11 +1,12 @@
 """Judge side: a worker beside the app, what it was sent, and what became of it."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from checker.suites.kit.expect import Mismatch, shown
+from checker.suites.kit.messages import Ended, Fact, Mail, Sent
 from checker.suites.kit.shed import Shed, innermost
 from checker.suites.kit.standin import StandIn
 from checker.suites.kit.task_causes import task_cause
@@ -16,81 +17,6 @@ PATIENCE = 5.0
 FOR_EVER = 12
 SHOWN = 12
 
-Fact = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail that was given to Flask-Mail; `failed` names what the mail server answered."""
-
-    to: tuple[str, ...]
-    text: str
-    failed: str
-    where: Fact | None
-    by_worker: bool
-
-    def __str__(self) -> str:
-        """Tell the mail in one line."""
-        told = f"mail to {', '.join(self.to) or 'nobody'}: {' '.join(self.text.split())}"
-        return f"{told} ({self.failed})" if self.failed else told
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message with a task, as it was given to the broker."""
-
-    task: str
-    id: str
-    args: list[Any]
-    kwargs: dict[str, Any]
-    text: str
-    objects: tuple[str, ...]
-    retries: int
-    delay: float | None
-    seen: tuple[Any, ...]
-    by_worker: bool
-    where: Fact | None
-
-    @property
-    def short(self) -> str:
-        """The last part of the task's name."""
-        return self.task.rpartition(".")[2]
-
-    def __str__(self) -> str:
-        """Tell the message in one line."""
-        named = [f"{name}={shown(value)}" for name, value in self.kwargs.items()]
-        call = f"{self.short}({', '.join([*map(shown, self.args), *named])})"
-        if not self.retries:
-            return f"sent: {call}"
-        wait = "at once" if self.delay is None else f"in {self.delay:.0f} s"
-        return f"sent: {call}, retry {self.retries} {wait}"
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """One run of a task, over: state is SUCCESS, RETRY, FAILURE or what else Celery calls it."""
-
-    task: str
-    id: str
-    state: str
-    retries: int
-    raised: Fact | None
-
-    @property
-    def short(self) -> str:
-        """The last part of the task's name."""
-        return self.task.rpartition(".")[2]
-
-    @property
-    def where(self) -> Fact | None:
-        """The learner's innermost line of what it raised."""
-        return innermost(self.raised) if self.raised else None
-
-    def __str__(self) -> str:
-        """Tell the end in one line."""
-        why = f" ({self.raised['type']}: {self.raised['message']})" if self.raised else ""
-        return f"run: {self.short} -> {self.state}{why}"
-
 
 class Background:
     """The background of one app: its worker, its messages, its mails."""
@@ -98,7 +24,6 @@ class Background:
     def __init__(self, shed: Shed, app: StandIn) -> None:
         self._shed = shed
         self.app = app
-        self.database: Path | None = None
 
     def start(self) -> list[str]:
         """Start a worker for the app; return the names of the tasks that it knows."""
@@ -248,6 +173,7 @@ class Background:
         """Write what was sent, what ended and what was mailed."""
         lines = [str(one) for one in self.sent()] + [str(one) for one in self.ended()]
         lines += [str(mail) for mail in self.mails()]
+        lines = [_times(line, number) for line, number in Counter(lines).items()]
         more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
         return "\n".join(lines[:SHOWN] + more) or "nothing was sent, nothing was mailed"
 
@@ -270,9 +196,13 @@ class Background:
         ended = next((one for one in self.ended() if one.raised), None)
         raised = ended.raised if ended else None
         told = f" ({raised['type']} in {ended.short})" if ended and raised else ""
+        came = f"{_arriving(len(mails))}, not {len(wanted)}"
+        strays = [one for one in mails if one.to not in {(email,) for email, _ in wanted}]
+        if strays and len(mails) == len(wanted):
+            came = f"a mail goes to {', '.join(strays[0].to)}, who should get none"
         last = mails[-1].where if mails else next((one.where for one in self.sent()), None)
         raise Mismatch(
-            f"{what}: {_arriving(len(mails))}, not {len(wanted)}{told}",
+            f"{what}: {came}{told}",
             expected="\n".join(f"a mail to {email}" for email, _ in wanted) or "no mail",
             got=self.told(),
             where=(ended.where if ended else None) or last or self.last_view(),
@@ -299,6 +229,10 @@ class Background:
 
     def _ask(self, question: str, **arguments: Any) -> Any:
         return self._shed.ask_about(WORKERS, question, **arguments)
+
+
+def _times(line: str, number: int) -> str:
+    return line if number == 1 else f"{line}, {number} times"
 
 
 def _arriving(number: int) -> str:
