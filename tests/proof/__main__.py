@@ -4,9 +4,10 @@ import argparse
 import difflib
 import functools
 import itertools
+import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from checker import catalog
@@ -15,7 +16,7 @@ from checker.errors import UsageError
 from checker.model import Exercise, Verdict
 from checker.reporters import terminal
 from tests import bad_input
-from tests.proof import cases, contract, matrix, runs, scaffold, starters
+from tests.proof import cases, contract, matrix, recorded, runs, scaffold, starters
 from tests.proof.runs import Proof
 from tests.proof.steady import steady
 
@@ -34,7 +35,9 @@ def main() -> int:
 def prove(options: argparse.Namespace) -> int:
     """Prove the exercises named, or all, and print the matrix of each."""
     problems = sum(
-        _prove_one(exercise, options.only, nightly=options.nightly)
+        _prove_again(exercise)
+        if options.changed and recorded.is_proven(exercise)
+        else _prove_one(exercise, options.only, nightly=options.nightly)
         for exercise in _chosen(options.exercises)
     )
     print(f"\n{problems} problems" if problems else "\nAll is proven.")
@@ -92,13 +95,18 @@ def _chosen(numbers: Sequence[str]) -> tuple[Exercise, ...]:
     return tuple(catalog.load(number) for number in numbers) if numbers else catalog.load_all()
 
 
+def _prove_again(exercise: Exercise) -> int:
+    """Show of an exercise that was proven as it is that its right solutions pass here, too."""
+    print(f"\n{exercise.id} {exercise.title}: proven as it is; its right solutions once more")
+    proofs = _static_proofs(exercise) + runs.side_by_side(_rights(exercise, runs.MODES[:1]))
+    return _told(proofs, list(contract.unfinished(exercise)))
+
+
 def _prove_one(exercise: Exercise, only: Sequence[str], *, nightly: bool) -> int:
     print(f"\n{exercise.id} {exercise.title}")
     lacking = list(contract.unfinished(exercise))
-    for item in lacking:
-        print(f"  unfinished  {item}")
     if not cases.reference(exercise).is_dir() or not exercise.checks:
-        return len(lacking)
+        return _told([], lacking)
     wrongs = cases.wrongs(exercise)
     if only:
         wrongs = tuple(wrong for wrong in wrongs if wrong.name in only)
@@ -113,6 +121,16 @@ def _prove_one(exercise: Exercise, only: Sequence[str], *, nightly: bool) -> int
     if not only:
         proofs += [Proof("no two checks have equal columns", twin) for twin in twins]
         print(columns)
+    found = _told(proofs, lacking)
+    if not (found or only or os.environ.get("CI")):
+        recorded.record(exercise)
+    return found
+
+
+def _told(proofs: Sequence[Proof], lacking: Sequence[str]) -> int:
+    """Print what is proven and what is not, and return how much is not."""
+    for item in lacking:
+        print(f"  unfinished  {item}")
     problems = [proof for proof in proofs if proof.problem]
     print(f"  {len(proofs) - len(problems)} proven, {len(problems) + len(lacking)} not")
     for proof in problems:
@@ -128,19 +146,23 @@ def _static_proofs(exercise: Exercise) -> list[Proof]:
 
 
 def _solution_proofs(exercise: Exercise) -> list[Proof]:
+    states = [
+        functools.partial(runs.prove_starter, exercise, task.number) for task in exercise.tasks
+    ]
+    proven = runs.side_by_side(_rights(exercise, runs.MODES))
+    return proven + [proof for state in runs.side_by_side(states) for proof in state]
+
+
+def _rights(exercise: Exercise, modes: Sequence[str]) -> list[Callable[[], Proof]]:
     solutions = [("the reference", cases.reference(exercise))]
     solutions += [
         (f"the alternative {right.name}", right.folder) for right in cases.rights(exercise)
     ]
-    jobs = [
+    return [
         functools.partial(runs.prove_right, exercise, folder, name, mode)
         for name, folder in solutions
-        for mode in runs.MODES
+        for mode in modes
     ]
-    states = [
-        proof for task in exercise.tasks for proof in runs.prove_starter(exercise, task.number)
-    ]
-    return runs.side_by_side(jobs) + states
 
 
 def _run_wrongs(
@@ -189,6 +211,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "prove":
             one.add_argument(
                 "--only", nargs="+", default=(), metavar="WRONG", help="wrong solutions by name"
+            )
+            one.add_argument(
+                "--changed",
+                action="store_true",
+                help="of exercises that are proven as they are, the right solutions only",
             )
             one.add_argument(
                 "--nightly",

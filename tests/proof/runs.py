@@ -45,7 +45,7 @@ def failed_checks(verdict: Verdict) -> frozenset[str]:
     return frozenset(r.check.id for r in results if r.status in {Status.FAILED, Status.ERRORED})
 
 
-def side_by_side(jobs: Iterable[Callable[[], Proof]]) -> list[Proof]:
+def side_by_side[T](jobs: Iterable[Callable[[], T]]) -> list[T]:
     """Run jobs on all cores, in order."""
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         return [run.result() for run in [pool.submit(job) for job in jobs]]

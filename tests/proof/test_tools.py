@@ -7,7 +7,7 @@ import pytest
 
 from checker import catalog
 from checker.errors import UsageError
-from tests.proof import cases, contract, scaffold, starters
+from tests.proof import cases, contract, recorded, scaffold, starters
 
 
 def test_the_committed_starters_are_the_generated_ones(tmp_path: Path) -> None:
@@ -86,3 +86,59 @@ def test_a_wrong_or_taken_name_is_refused(tmp_path: Path, slug: str) -> None:
     )
     with pytest.raises(UsageError):
         scaffold.scaffold(slug, tmp_path)
+
+
+@pytest.fixture
+def small_course(tmp_path: Path) -> Path:
+    """Give a test two exercises with a file of each kind."""
+    for slug in ("21-first", "22-second"):
+        scaffold.scaffold(slug, tmp_path)
+        for base in ("wrong", "right", "golden"):
+            place = tmp_path / "tests" / base / slug.replace("-", "_") / "one.txt"
+            place.parent.mkdir(parents=True)
+            place.write_text("x", encoding="utf-8")
+        (tmp_path / "solutions" / slug).mkdir(parents=True)
+    (tmp_path / "tests" / "proof").mkdir()
+    return tmp_path
+
+
+def test_what_is_proven_is_remembered_until_something_changes(small_course: Path) -> None:
+    """A record holds for the present state of this exercise, and says nothing of another."""
+    exercise = catalog.load("22", small_course)
+    assert not recorded.is_proven(exercise, small_course)
+    recorded.record(exercise, small_course)
+    assert recorded.is_proven(exercise, small_course)
+    assert not recorded.is_proven(catalog.load("21", small_course), small_course)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "tests/wrong/22_second/one.txt",
+        "tests/golden/22_second/one.txt",
+        "checker/suites/22_second/inside.py",
+        "checker/suites/21_first/inside.py",
+        "exercises/21-first/README.md",
+        "solutions/22-second/new.py",
+        "checker/verdict.py",
+        "requirements.lock",
+    ],
+)
+def test_a_change_of_what_a_proof_rests_on_asks_for_it_anew(
+    small_course: Path, changed: str
+) -> None:
+    """Its own files, those of the exercises before it, the checker, the pins."""
+    exercise = catalog.load("22", small_course)
+    recorded.record(exercise, small_course)
+    (small_course / changed).parent.mkdir(parents=True, exist_ok=True)
+    (small_course / changed).write_text("changed", encoding="utf-8")
+    assert not recorded.is_proven(exercise, small_course)
+
+
+def test_a_later_exercise_changes_nothing_for_an_earlier_one(small_course: Path) -> None:
+    """Who adds 22 need not prove 21 again."""
+    exercise = catalog.load("21", small_course)
+    recorded.record(exercise, small_course)
+    for place in ("checker/suites/22_second/inside.py", "tests/wrong/22_second/one.txt"):
+        (small_course / place).write_text("changed", encoding="utf-8")
+    assert recorded.is_proven(exercise, small_course)
