@@ -69,16 +69,14 @@ def test_register(
 
 
 @pytest.mark.check("08.1-both-or-none")
-def test_both_or_none(
-    shed: Shed, app: StandIn, client: FlaskClient, verbs: Verbs08, expect: Expect
-) -> None:
+def test_both_or_none(shed: Shed, app: StandIn, verbs: Verbs08, expect: Expect) -> None:
     """A member and an account are made together, in one commit, or neither is."""
     anybody = verbs.nobody(app)
     with recording(shed) as seen:
         response = anybody.post(REGISTER, json=ANNA)
     expect.status(response, 201)
     insist_on_commits(seen, expect.exchange(response), 1)
-    expect.status(client.post(MEMBERS, json={"name": "Bo", "email": "bo@example.org"}), 201)
+    verbs.store(app, "members", {"name": "Bo", "email": "bo@example.org"})
     for email in (ANNA["email"], "bo@example.org", str(LIBRARIAN["email"])):
         response = anybody.post(REGISTER, json=ANNA | {"email": f" {email.upper()} "})
         expect.status(response, 409)
@@ -257,10 +255,10 @@ def test_password_as_it_is(app: StandIn, verbs: Verbs08, expect: Expect) -> None
 
 
 @pytest.mark.check("08.1-same-answer")
-def test_same_answer(app: StandIn, client: FlaskClient, verbs: Verbs08, expect: Expect) -> None:
+def test_same_answer(app: StandIn, verbs: Verbs08, expect: Expect) -> None:
     """Nobody can tell a wrong password from an unknown address by the answer."""
     verbs.join(app, "anna")
-    expect.status(client.post(MEMBERS, json={"name": "Bo", "email": "bo@example.org"}), 201)
+    verbs.store(app, "members", {"name": "Bo", "email": "bo@example.org"})
     anybody = verbs.nobody(app)
     known = anybody.post(LOGIN, json={"email": "anna@example.org", "password": WRONG})
     expect.status(known, 401)
