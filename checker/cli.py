@@ -166,7 +166,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--full", action="store_true", help="tell every failure with its evidence")
     one.add_argument("--task", default="", metavar="01.2", help="look at one task only")
-    one.add_argument("--own", action="store_true", help="leave out the checks of earlier exercises")
+    one.add_argument(
+        "--own",
+        action="store_true",
+        help="leave out the checks of earlier exercises, those of ruff and mypy among them",
+    )
     one.add_argument("--solution", action="store_true", help="check the reference instead")
     one.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
     _command(commands, "fix", fix, "format the files and apply safe fixes")
