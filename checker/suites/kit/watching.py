@@ -82,6 +82,7 @@ def _watch() -> None:
     for signal, receiver in (
         (signals.setup_logging, _leave_the_log),
         (signals.before_task_publish, _before_sending),
+        (signals.after_task_publish, _after_sending),
         (signals.task_prerun, _before_run),
         (signals.task_postrun, _after_run),
         (signals.task_unknown, _not_run),
@@ -116,7 +117,12 @@ def _before_sending(sender: str, body: Any, headers: Fact, **_: Any) -> None:
     with WATCH.changed:
         if len(WATCH.sent) < MAX_FACTS:
             WATCH.sent.append(fact)
-        WATCH.pending[fact["id"]] += not for_ever
+
+
+def _after_sending(headers: Fact, **_: Any) -> None:
+    """Count what has really left: what is no JSON never does."""
+    with WATCH.changed:
+        WATCH.pending[str(headers.get("id"))] += headers.get("eta") != FAR_AWAY
 
 
 def _message(name: str, body: Any, headers: Fact) -> Fact:
