@@ -42,10 +42,8 @@ def failures(shed: Shed, expect: Expect, app: StandIn) -> Failures:
 @pytest.mark.check("06.1-family")
 @pytest.mark.usefixtures("app")
 def test_family(shed: Shed, expect: Expect) -> None:
-    """Each class is a member, with its status and code; each error has message and details."""
-    shed.note(f"toolshed.errors: NotFoundError('a message', {DETAILS}), and so on")
-    made: dict[str, dict[str, Any]] = shed.ask("family", details=DETAILS)
-    for name, fact in made.items():
+    """Each class is a member of the family, and has its status, code and headers."""
+    for name, fact in made(shed).items():
         where = fact["where"]
         expect.true(
             fact["member"],
@@ -59,9 +57,24 @@ def test_family(shed: Shed, expect: Expect) -> None:
             expect.equal(fact["status"], status, f"{name}.status", where)
             expect.equal(fact["code"], code, f"{name}.code", where)
         expect.equal(fact["headers"], {}, f"{name}.headers", where)
-        expect.equal(fact["message"], "a message", f"{name}('a message').message", where)
+
+
+@pytest.mark.check("06.1-message-and-details")
+@pytest.mark.usefixtures("app")
+def test_message_and_details(shed: Shed, expect: Expect) -> None:
+    """Each error has its message, and its details or an empty list."""
+    for name, fact in made(shed).items():
+        where = fact["where"]
+        expect.equal(fact["message"], "a message", f"{name}('a message', [...]).message", where)
         expect.equal(fact["details"], DETAILS, f"{name}('a message', [...]).details", where)
         expect.equal(fact["no_details"], [], f"{name}('a message').details", where)
+
+
+def made(shed: Shed) -> dict[str, dict[str, Any]]:
+    """Make errors of each class of the family."""
+    shed.note(f"toolshed.errors: NotFoundError('a message', {DETAILS}), and so on")
+    facts: dict[str, dict[str, Any]] = shed.ask("family", details=DETAILS)
+    return facts
 
 
 @pytest.mark.check("06.1-not-found")

@@ -125,7 +125,7 @@ class Failures:
                 mismatch.where = view or handler["where"] or handler["register"]
             swallowed = kind.isdigit() and response.status_code == SERVER_ERROR
             if handler["none"]:
-                mismatch.advice = NOT_REGISTERED
+                mismatch.where, mismatch.advice = handler["register"], NOT_REGISTERED
             elif handler["blueprint_only"]:
                 mismatch.advice = ON_A_BLUEPRINT
             elif swallowed and handler["for_class"] in GENERAL - {""}:
