@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from checker.suites.kit.expect import Expect
 from checker.suites.kit.refusals import insist_on_refusal
@@ -198,10 +199,14 @@ def test_logout(app: StandIn, verbs: Verbs08, expect: Expect) -> None:
 
 
 @pytest.mark.check("08.2-gone")
-def test_gone(shed: Shed, app: StandIn, verbs: Verbs08, expect: Expect) -> None:
+def test_gone(
+    shed: Shed, app: StandIn, client: FlaskClient, verbs: Verbs08, expect: Expect
+) -> None:
     """With a member go the account and its tokens."""
     anna = verbs.join(app, "anna")
-    expect.status(anna.client.delete(f"{MEMBERS}/{anna.member_id}"), 204)
+    # Where no librarian can log in, that is another check's matter.
+    remover = client if app.token else anna.client
+    expect.status(remover.delete(f"{MEMBERS}/{anna.member_id}"), 204)
     insist_on_refusal(expect, anna.client.get(ME), 401)
     sent = {"email": anna.email, "password": PASSWORD}
     insist_on_refusal(expect, verbs.nobody(app).post(LOGIN, json=sent), 401)
