@@ -32,9 +32,9 @@ def create_app(config: type[Config] | None = None) -> Flask:
     app.config.from_mapping(chosen.values_for_new_app())
     app.json = ToolshedJSON(app)
     db.init_app(app)
+    mail.init_app(app)
     with app.app_context():
         enforce_foreign_keys(db.engine)
-    mail.init_app(app)
     init_celery(app)
     passwords.init_app(app)
     limiter.init_app(app)
