@@ -184,7 +184,10 @@ def handler_of(room: Room, *, app: str, path: str, kind: str) -> Fact:
         "where": place_of(found, room.submission) or None if found else None,
         "for_class": _class_of(built, found),
         "blueprint_only": _nearer_on_a_blueprint(built, error, found),
-        "single": any(code is not None for code in built.error_handler_spec.get(None, {})),
+        "single": any(
+            code is not None and of_code
+            for code, of_code in built.error_handler_spec.get(None, {}).items()
+        ),
         "none": not any(
             of_code for by_code in built.error_handler_spec.values() for of_code in by_code.values()
         ),

@@ -56,7 +56,10 @@ NOT_REGISTERED = (
     "Your app has no error handler at all. The factory calls register_error_handlers(app), and "
     "that function registers them."
 )
-NOT_TAKEN = "No handler of yours takes it, so Flask writes its own page."
+NOT_TAKEN = (
+    "No handler of yours answers it, so Flask writes its own page. All that Flask and Werkzeug "
+    "refuse is an HTTPException; one handler for that class serves it."
+)
 AS_TEXT = (
     "A handler that returns a text, or a response that is HTML already, is shown as HTML. Return a "
     "dict, or set the content type together with the body."
@@ -183,10 +186,8 @@ class Failures:
             advice = NOT_REGISTERED
         elif handler["blueprint_only"]:
             advice = ON_A_BLUEPRINT
-        elif handler["single"] and kind.isdigit() and handler["for_class"] in GENERAL:
-            where, advice = None, ONE_BY_ONE
-        elif where is None:
-            advice = NOT_TAKEN
+        elif kind.isdigit() and handler["for_class"] in GENERAL:
+            where, advice = None, ONE_BY_ONE if handler["single"] else NOT_TAKEN
         elif kind == str(SERVER_ERROR):
             advice = OUTSIDE
         return Mismatch(
