@@ -258,15 +258,18 @@ def test_tasks_known(
         return
     named = [(one.task, one.where) for one in background.sent()]
     planned = shed.ask("beat", app=background.app.learner_name)
-    named += [(entry["task"], None) for entry in planned]
+    named += [(entry["task"], background.app.where) for entry in planned]
     for task, where in named:
         if task not in told["tasks"]:
+            full = next((name for name in told["tasks"] if name.endswith(f".{task}")), "")
             raise Mismatch(
                 f"the worker does not know the task {task}",
                 expected=f"it is registered as soon as {WORKER} is imported",
                 got="registered: " + (", ".join(own(told["tasks"])) or "no task of yours"),
                 where=where or told["where"],
-                advice="A task is registered when its module is imported, under a name that begins "
+                advice=f"Its name is {full}: a task has the name of its module before its own."
+                if full
+                else "A task is registered when its module is imported, under a name that begins "
                 "with that of its module. Which import of the factory leads there?",
                 hinders=True,
             )

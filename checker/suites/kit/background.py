@@ -80,7 +80,7 @@ class Background:
                 f"{stormy.short} is tried again and again: {stormy.retries} retries, and no end",
                 expected="at most five retries, and then the task has failed",
                 got=self.told(),
-                where=stormy.where,
+                where=next((mail.where for mail in self.mails()), stormy.where),
             )
 
     def run(self) -> None:
