@@ -122,7 +122,8 @@ def test_redis_url_is_required(shed: Shed, environment: dict[str, str]) -> None:
             expected="ConfigError with a message that names REDIS_URL",
             got=told,
             where=innermost(raised) if raised else None,
-            advice="A default sends the tasks of production to a broker at which no worker listens."
+            advice="Without a broker, or with a default, tasks of production go where no worker "
+            "listens. text_from_environment, in config.py, refuses what is missing or empty."
             if raised is None
             else "",
         )

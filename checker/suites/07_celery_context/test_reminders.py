@@ -129,7 +129,8 @@ def test_once_a_day(app: StandIn, background: Background, beat: Round, verbs: Ve
             if len(background.delivered()) > number:
                 mismatch.advice = (
                     "Someone starts a second beat, a worker is killed, a broker delivers twice: a "
-                    "task runs again. Which row tells that this loan had its reminder of the day?"
+                    "task runs again, and yesterday's may come after today's. Which row tells that "
+                    "this loan had its reminder for the day that the task was given?"
                 )
             elif background.delivered() and not mismatch.advice:
                 mismatch.advice = (

@@ -1,5 +1,6 @@
 """The verbs of exercise 04: an app needs its tables before it can serve."""
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -93,6 +94,7 @@ class Verbs04(Verbs02):
                 f"the table {table} refuses a row that the brief allows: {refused['message']}",
                 expected=f"a row such as {whole[0]}",
                 got=f"{refused['type']}: {refused['message']}",
+                advice=_about_a_column_of_ones_own(refused["message"], whole[0]),
             )
         return whole
 
@@ -100,6 +102,17 @@ class Verbs04(Verbs02):
         expect = Expect(self.shed.exchanges)
         expect.status(response, 201)
         return expect.mapping(response)
+
+
+def _about_a_column_of_ones_own(message: str, row: dict[str, Any]) -> str:
+    """Say what a column needs that plain SQL does not know, if that is what the database misses."""
+    found = re.search(r"NOT NULL constraint failed: \w+\.(\w+)", message)
+    if found is None or found[1] in row:
+        return ""
+    return (
+        f"No brief names the column {found[1]}: a row that plain SQL writes does not have it, and "
+        "a default of the mapper is not asked. Let the column be null, or give it a server_default."
+    )
 
 
 def row_id(number: int) -> str:
