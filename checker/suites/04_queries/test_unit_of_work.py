@@ -324,9 +324,7 @@ def _in_one_context(
     return found
 
 
-def _message(
-    app: StandIn, method: str, path: str, body: dict[str, Any] | None
-) -> dict[str, Any]:
+def _message(app: StandIn, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
     """Return a request as the cell carries it."""
     content = b"" if body is None else json.dumps(body).encode()
     parts = urlsplit(path)
