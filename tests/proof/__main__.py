@@ -67,7 +67,8 @@ def goldens(options: argparse.Namespace) -> int:
             _rewrite(bad_input.golden(name), bad_input.report_of(name))
         return 0
     for exercise in _chosen(options.exercises):
-        for proof, verdict in _run_wrongs(exercise, cases.wrongs(exercise), runs.MODES[0]):
+        wrongs = [w for w in cases.wrongs(exercise) if not options.only or w.name in options.only]
+        for proof, verdict in _run_wrongs(exercise, wrongs, runs.MODES[0]):
             if verdict is None:
                 print(f"{proof.wrong}: {proof.problem}")
                 continue
@@ -208,10 +209,11 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=command.__doc__)
         one.set_defaults(command=command)
         one.add_argument("exercises", nargs="*", metavar="NN", help="exercises; all without any")
-        if name == "prove":
+        if name != "roll":
             one.add_argument(
                 "--only", nargs="+", default=(), metavar="WRONG", help="wrong solutions by name"
             )
+        if name == "prove":
             one.add_argument(
                 "--changed",
                 action="store_true",
