@@ -1,0 +1,1 @@
+"""Reviews: what members think of a tool."""

@@ -1,0 +1,1 @@
+"""Loans: who has which tool, and until when."""

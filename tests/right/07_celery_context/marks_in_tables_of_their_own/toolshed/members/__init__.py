@@ -1,0 +1,1 @@
+"""Members: the neighbours who own and borrow tools."""

@@ -1,0 +1,1 @@
+"""Reports: files that take too long for one request."""

@@ -1,0 +1,1 @@
+"""Tools: what can be borrowed."""

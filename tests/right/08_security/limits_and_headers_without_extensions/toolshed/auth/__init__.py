@@ -1,0 +1,1 @@
+"""Auth: who is asking, and what that person may do."""
