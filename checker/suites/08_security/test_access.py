@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from checker.suites.kit.expect import Expect
+from checker.suites.kit.recording import counted
 from checker.suites.kit.refusals import insist_on_refusal, nothing_changes
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
@@ -241,8 +242,8 @@ def test_own_list(app: StandIn, verbs: Verbs08, expect: Expect) -> None:
             f"{exchange.asked} leaves a parameter aside"
             if found == [here.annas_loan] and not wanted
             else f"{exchange.asked} shows or counts loans of somebody else",
-            expected=f"{len(wanted)} loans, the own ones; total {len(wanted)}",
-            got=f"{len(found)} loans; total {meta.get('total')}",
+            expected=f"{counted(len(wanted), 'loan')} of her own; total {len(wanted)}",
+            got=f"{counted(len(found), 'loan')}; total {meta.get('total')}",
             where=exchange.where,
             advice="Narrow the statement itself by the borrower, before it is counted and cut "
             "into pages; a parameter can only narrow it further.",
@@ -362,4 +363,9 @@ def test_role_counts_now(shed: Shed, app: StandIn, verbs: Verbs08, expect: Expec
         sql = f"UPDATE accounts SET role = '{role}' WHERE email = 'anna@example.org'"  # noqa: S608
         shed.note(f"({sql})")
         shed.ask_tables("execute", app=app.learner_name, sql=sql)
-        expect.status(anna.client.post(CATEGORIES, json={"name": f"of a {role}"}), status)
+        expect.status(
+            anna.client.post(CATEGORIES, json={"name": f"of a {role}"}),
+            status,
+            "A copy of the role, in the token or in memory, is the role of yesterday. Read it from "
+            "the account with each request.",
+        )

@@ -1,6 +1,7 @@
 """08.5: what a browser is told, about other pages, about HTTPS and about cookies."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -149,19 +150,18 @@ def test_headers(shed: Shed, verbs: Verbs08, expect: Expect) -> None:
     """Every answer tells the browser what it may not do with it."""
     app = verbs.deployed()
     client, anybody = app.test_client(), verbs.nobody(app)
-    responses = [
-        client.get("/health/live"),
-        client.get(TOOLS),
-        anybody.get(LOANS),
-        anybody.get("/nothing"),
-        anybody.put(TOOLS),
-        anybody.post(LOGIN, json={}),
-        client.post(MEMBERS, json={"name": "Cy", "email": "cy@example.org"}),
-    ]
-    shed.ask_tables("execute", app=app.learner_name, sql="ALTER TABLE members RENAME TO gone")
-    shed.note("ALTER TABLE members RENAME TO gone")
-    responses.append(client.get(MEMBERS))
-    for response in responses:
+    asks: tuple[Callable[[], TestResponse], ...] = (
+        lambda: client.get("/health/live"),
+        lambda: client.get(TOOLS),
+        lambda: anybody.get(LOANS),
+        lambda: anybody.get("/nothing"),
+        lambda: anybody.put(TOOLS),
+        lambda: anybody.post(LOGIN, json={}),
+        lambda: client.post(MEMBERS, json={"name": "Cy", "email": "cy@example.org"}),
+        lambda: _failing(shed, app, client),
+    )
+    for ask in asks:
+        response = ask()
         policy = _policy(response)
         exchange = expect.exchange(response)
         for told, wanted, got in (
@@ -289,6 +289,14 @@ def test_cookies(shed: Shed, expect: Expect) -> None:
     names = ["SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY"]
     got = shed.ask_kit("settings", app=app.learner_name, names=names)
     expect.equal(got, dict.fromkeys(names, True), "the settings of the cookie", app.where)
+
+
+def _failing(shed: Shed, app: StandIn, client: FlaskClient) -> TestResponse:
+    """Let a request fail: its table is gone."""
+    sql = "ALTER TABLE members RENAME TO gone"
+    shed.note(sql)
+    shed.ask_tables("execute", app=app.learner_name, sql=sql)
+    return client.get(MEMBERS)
 
 
 def _production(shed: Shed) -> StandIn:

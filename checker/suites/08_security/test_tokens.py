@@ -31,7 +31,13 @@ def test_login(app: StandIn, verbs: Verbs08, expect: Expect) -> None:
     response = verbs.nobody(app).post(LOGIN, json={"email": anna.email, "password": PASSWORD})
     expect.status(response, 200)
     body, exchange = expect.mapping(response), expect.exchange(response)
-    expect.equal(sorted(body), ["expires_in", "token"], "the keys of the body", exchange.where)
+    expect.true(
+        sorted(body) == ["expires_in", "token"],
+        f"{exchange.asked} answers with other keys than the brief says",
+        expected="token, expires_in",
+        got=", ".join(body),
+        where=exchange.where,
+    )
     expect.header(response, "Cache-Control", "no-store")
     me = client_of(app, "anna", body["token"]).get(ME)
     expect.status(me, 200)
@@ -165,7 +171,13 @@ def test_refused(shed: Shed, app: StandIn, verbs: Verbs08, expect: Expect) -> No
     ):
         with shed.exchanges.one_case():
             shed.note(f"(Authorization: {what})")
-            insist_on_refusal(expect, anybody.get(ME, headers={"Authorization": header}), 401)
+            insist_on_refusal(
+                expect,
+                anybody.get(ME, headers={"Authorization": header}),
+                401,
+                "Whatever stands in the header is a 401 at most. request.authorization takes it "
+                "apart: it is None, or has a type and a token.",
+            )
     for what, asked in (
         ("in the query string", {"query_string": {"token": token, "access_token": token}}),
         ("in a cookie", {"headers": {"Cookie": f"token={token}; access_token={token}"}}),
@@ -205,7 +217,12 @@ def test_gone(
     # Where no librarian can log in, that is another check's matter.
     remover = client if app.token else anna.client
     expect.status(remover.delete(f"{MEMBERS}/{anna.member_id}"), 204)
-    expect.status(anna.client.get(ME), 401)
+    expect.status(
+        anna.client.get(ME),
+        401,
+        "The account of somebody who is gone still opens doors. With the member go the account "
+        'and its tokens: ondelete="CASCADE" lets the database see to it.',
+    )
     sent = {"email": anna.email, "password": PASSWORD}
     expect.status(verbs.nobody(app).post(LOGIN, json=sent), 401)
     left = _rows(

@@ -17,6 +17,9 @@ CLAIM = (
     "whoever is signed in is not yet the owner."
 )
 HIDDEN = "A 403 tells that there is such a loan. What somebody may not know of is a 404."
+TOO_EARLY = (
+    "What does not exist is nobody's. Look for it first, and ask then whether it is the client's."
+)
 NAMELESS = (
     "HTTP wants each 401 to say how to authenticate. Let the error carry the header: errors of the "
     "family of 06 have `headers`."
@@ -27,8 +30,8 @@ def insist_on_refusal(
     expect: Expect, response: TestResponse, status: int, advice: str = ""
 ) -> None:
     """Insist on a status with the one body of errors; a 401 also says how to authenticate."""
-    expect.status(response, status, advice or _why(response, status))
     exchange = expect.exchange(response)
+    expect.status(response, status, advice or _why(response, status, exchange.asked))
     body = response.get_json(silent=True)
     error = body.get("error") if isinstance(body, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
@@ -89,11 +92,11 @@ def _other(before: list[object], after: list[object]) -> object:
     return next((row for row in after if row not in before), "")
 
 
-def _why(response: TestResponse, status: int) -> str:
+def _why(response: TestResponse, status: int, asked: str) -> str:
     if status == FORBIDDEN and response.status_code < 400:  # noqa: PLR2004 - HTTP
         return CLAIM
     if status == NOT_FOUND and response.status_code in {200, 201}:
         return CLAIM
     if status == NOT_FOUND and response.status_code == FORBIDDEN:
-        return HIDDEN
+        return HIDDEN if "/loans/" in asked else TOO_EARLY
     return ""
