@@ -73,6 +73,8 @@ def start(room: Room, *, app: str) -> dict[str, Any]:
     WATCH.thread = threading.Thread(target=serve, name="katas-worker", daemon=True)
     WATCH.thread.start()
     ready = worker._on_started.wait(STARTING)  # noqa: SLF001 - Celery's own tests wait so, for ever
+    # A worker forbids its process to wait for results. Here the web shares that process.
+    vars(importlib.import_module("celery._state"))["_set_task_join_will_block"](blocks=False)
     raised = describe(problem[0], room.submission) if problem else None
     if not ready and raised is None:
         raised = {"type": "TimeoutError", "message": "it did not get ready", "frames": []}
