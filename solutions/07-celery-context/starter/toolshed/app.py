@@ -1,20 +1,20 @@
 """The application factory: the one place that wires Toolshed together."""
 
 from flask import Blueprint, Flask
+
 from toolshed.categories.routes import categories
 from toolshed.commands import init_db
+from toolshed.config import Config, config_from_environment
 from toolshed.database import enforce_foreign_keys
 from toolshed.error_handlers import register_error_handlers
+from toolshed.extensions import db  # TODO(07.2): and mail.
 from toolshed.health.routes import health
 from toolshed.json_provider import ToolshedJSON
 from toolshed.loans.routes import loans
 from toolshed.members.routes import members
+from toolshed.reports.routes import reports
 from toolshed.reviews.routes import reviews
 from toolshed.tools.routes import tools
-
-from toolshed.config import Config, config_from_environment
-from toolshed.extensions import db  # TODO(07.2): and mail.
-from toolshed.reports.routes import reports
 
 
 def create_app(config: type[Config] | None = None) -> Flask:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from toolshed.column_types import UtcDateTime
-from toolshed.mixins import Identified, Timestamped
 
+from toolshed.column_types import UtcDateTime
 from toolshed.extensions import Base
+from toolshed.mixins import Identified, Timestamped
 
 if TYPE_CHECKING:
     from toolshed.members.models import Member

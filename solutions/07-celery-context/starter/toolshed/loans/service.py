@@ -6,7 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
+
 from toolshed.errors import ConflictError, NotFoundError
+from toolshed.extensions import db
+from toolshed.loans.models import Loan
 from toolshed.loans.schemas import (
     LoanBatch,
     LoanCreate,
@@ -21,9 +24,6 @@ from toolshed.members.service import get_member
 from toolshed.pages import read_page
 from toolshed.tools.models import Tool
 from toolshed.unit_of_work import unit_of_work
-
-from toolshed.extensions import db
-from toolshed.loans.models import Loan
 
 
 def list_loans(query: LoanQuery) -> tuple[Sequence[Loan], int]:

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
-from toolshed.validation import parse_body
 
 from toolshed.reports import service
 from toolshed.reports.schemas import ReportCreate
+from toolshed.validation import parse_body
 
 reports = Blueprint("reports", __name__)
 
