@@ -1,4 +1,4 @@
-"""What the course uses of Flask-Talisman, which has no types of its own."""
+# What the course uses of Flask-Talisman, which has no types of its own.
 
 from collections.abc import Callable, Mapping
 from typing import Any
