@@ -101,10 +101,16 @@ def _last_changed() -> str:
 
 def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Verdict":
     from checker import intake, pipeline
+    from checker.workshop.tiers import Isolation
 
     if options.task and options.task not in {task.number for task in exercise.tasks}:
         raise UsageError(_no_such_task(exercise, options.task))
-    chosen = pipeline.Options(task=options.task, own=options.own, mode=options.cells)
+    chosen = pipeline.Options(
+        task=options.task,
+        own=options.own,
+        mode=options.cells,
+        isolation=Isolation(options.isolation),
+    )
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         submission, invalid = intake.take_snapshot(
             exercise, folder, Path(temporary).resolve() / "snapshot", _shown_as(folder)
@@ -172,6 +178,12 @@ def _parser() -> argparse.ArgumentParser:
         help="leave out the checks of earlier exercises, those of ruff and mypy among them",
     )
     one.add_argument("--solution", action="store_true", help="check the reference instead")
+    one.add_argument(
+        "--isolation",
+        choices=["auto", "strict", "off"],
+        default="auto",
+        help="how far your code is shut off: the best there is, nothing below B, or tier C",
+    )
     one.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
     _command(commands, "fix", fix, "format the files and apply safe fixes")
     two = _command(commands, "hint", hint, "print a hint")

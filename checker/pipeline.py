@@ -11,7 +11,7 @@ from checker.stages.plan import Plan
 from checker.stages.sources import with_source
 from checker.verdict import decide
 from checker.workshop.limits import DEFAULTS, Limits
-from checker.workshop.tiers import best_tier, can_fork
+from checker.workshop.tiers import Isolation, can_fork, choose
 
 # The slowest come first, so that they start first.
 STAGES: tuple[Callable[[Submission, Plan], list[Finding]], ...] = (
@@ -32,7 +32,8 @@ class Options:
     exercise's own checks, without those of earlier exercises; `mode` is the
     way cells run, "fork" or "one", and empty takes the better of this machine; `first` stops the
     behaviour judge at its first failure, for callers who ask only whether all pass; `replays` is a
-    folder for what failing tests asked; `limits` are what the exercise adjusts.
+    folder for what failing tests asked; `limits` are what the exercise adjusts; `isolation`
+    chooses the tier of cells.
     """
 
     task: str = ""
@@ -43,6 +44,7 @@ class Options:
     replays: str = ""
     first: bool = False
     limits: Limits = DEFAULTS
+    isolation: Isolation = Isolation.AUTO
 
 
 def check(
@@ -57,7 +59,7 @@ def check(
         submission,
         findings,
         plan.checks,
-        tier=best_tier(),
+        tier=plan.tier,
         seed=options.seed,
         seconds=time.monotonic() - started,
         only_task=options.task,
@@ -77,6 +79,7 @@ def _plan(submission: Submission, options: Options) -> Plan:
         limits=options.limits.adjusted(exercise.limits),
         mode=options.mode or ("fork" if can_fork() else "one"),
         seed=options.seed,
+        tier=choose(options.isolation),
         replays=options.replays,
         first=options.first,
     )

@@ -113,11 +113,11 @@ def verdict_of(name: str, mode: str = "") -> Verdict:
         options = pipeline.Options(mode=mode, limits=LIMITS)
         verdict = pipeline.check(submission, invalid, options)
         shutil.rmtree(folder)
-    return replace(verdict, seconds=0.0)
+    return replace(verdict, seconds=0.0, tier="C")
 
 
 def report_of(name: str) -> str:
-    """Return the whole plain report, without its time."""
+    """Return the whole plain report, without its time; what is told is the same at each tier."""
     return terminal.plain(verdict_of(name))
 
 

@@ -34,6 +34,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
             plan.mode,
             plan.seed,
             plan.limits,
+            plan.tier,
             imports,
             plan.replays,
             plan.first,

@@ -16,6 +16,7 @@ class Plan:
     limits: Limits
     mode: str
     seed: str
+    tier: str = "C"
     replays: str = ""
     first: bool = False
 

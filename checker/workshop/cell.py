@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from checker.errors import WorkshopError
-from checker.workshop import last_words
+from checker.workshop import jail, last_words
 from checker.workshop.frames import FrameError, read_frame, write_frame
-from checker.workshop.limits import Limits
-from checker.workshop.processes import end_tree, pipes_of, plain_environment, start
-from checker.workshop.room import RoomPlan
+from checker.workshop.limits import MIB, Limits
+from checker.workshop.processes import end_tree, memory_of, pipes_of, plain_environment, start
+from checker.workshop.room import RoomPlan, open_to
 
 KEPT_OUTPUT = 64 * 1024
 GRACE = 0.5
@@ -52,19 +52,27 @@ class _Output:
 class Cell:
     """A process that holds learner code and answers frames."""
 
-    def __init__(self, room: RoomPlan, package: str, mode: str, limits: Limits) -> None:
+    def __init__(
+        self, room: RoomPlan, package: str, mode: str, limits: Limits, tier: str = "C"
+    ) -> None:
         self.limits = limits
         self.room = room
-        environment = plain_environment(room.temporary) | {
-            "CELL_MEMORY": str(limits.memory),
-            "CELL_FILE_SIZE": str(limits.file_size),
-            "CELL_OPEN_FILES": str(limits.open_files),
-            "CELL_OUTPUT": str(limits.output),
-        }
-        command = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
-        self.process = start(
-            [*command, str(room.temporary), package, mode], room.temporary, environment
+        way = jail.entry(tier, room, limits)
+        if way.identity is not None or "CELL_IDENTITY" in way.environment:
+            open_to(room, way.identity or int(way.environment["CELL_IDENTITY"]))
+        environment = (
+            plain_environment(room.temporary)
+            | way.environment
+            | {
+                "CELL_MEMORY": str(limits.memory),
+                "CELL_FILE_SIZE": str(limits.file_size),
+                "CELL_OPEN_FILES": str(limits.open_files),
+                "CELL_OUTPUT": str(limits.output),
+            }
         )
+        program = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
+        command = [*way.before, *program, str(room.temporary), package, mode]
+        self.process = start(command, room.temporary, environment, way.identity)
         self.pipes = pipes_of(self.process)
         self.frames: queue.Queue[dict[str, Any] | CellFault] = queue.Queue()
         self.output = _Output()
@@ -121,6 +129,8 @@ class Cell:
                 answer = self.frames.get(timeout=min(0.2, left))
             except queue.Empty:
                 answer = {}
+                if memory_of(self.process) > self.limits.memory:
+                    raise self._lost(_hog(self.limits.memory)) from None
             if isinstance(answer, CellFault):
                 raise self._lost(answer)
             if "slow" in answer:
@@ -146,7 +156,7 @@ class Cell:
 
     def _place(self) -> dict[str, Any] | None:
         """Return where the process left off, if it wrote that down where we can read it."""
-        return last_words.read(self.room.temporary, self.room.submission)
+        return last_words.read(self.room.submission)
 
     def _how_it_ended(self) -> str:
         try:
@@ -159,10 +169,14 @@ def _too_slow(seconds: float, where: dict[str, Any] | None) -> CellFault:
     return CellFault("timed out", f"no answer within {seconds:g} seconds", where)
 
 
-def _flood(limit: int, where: dict[str, Any] | None) -> CellFault:
+def _hog(limit: int) -> CellFault:
     return CellFault(
-        "too much output", f"more than {limit // 1024 // 1024} MiB were printed", where
+        "out of memory", f"all its processes together hold more than {limit // MIB} MiB"
     )
+
+
+def _flood(limit: int, where: dict[str, Any] | None) -> CellFault:
+    return CellFault("too much output", f"more than {limit // MIB} MiB were printed", where)
 
 
 def _ending(code: object) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from checker.workshop.faults import own_path
 
 NAME = "last-words.txt"
+LONGEST = 64 * 1024
 LINE = re.compile(r'File "(.+?)", line (\d+) in (\S+)')
 
 # The real one: `install` puts another in its place for learner code.
@@ -27,9 +28,9 @@ leave = os._exit
 Place = dict[str, Any]
 
 
-def install(temporary: Path) -> None:
+def install(submission: Path) -> None:
     """Write down where this process stands if it is killed by a fault or leaves by os._exit."""
-    note = (temporary / NAME).open("w", encoding="utf-8")
+    note = (submission.parent / NAME).open("w", encoding="utf-8")
     faulthandler.enable(note, all_threads=False)
 
     def leave_with_a_note(status: int) -> NoReturn:
@@ -40,10 +41,11 @@ def install(temporary: Path) -> None:
     os._exit = leave_with_a_note
 
 
-def read(temporary: Path, submission: Path) -> Place | None:
+def read(submission: Path) -> Place | None:
     """Return the innermost own place of what was written down, if anything was."""
     try:
-        text = (temporary / NAME).read_text(encoding="utf-8", errors="replace")
+        with (submission.parent / NAME).open(encoding="utf-8", errors="replace") as note:
+            text = note.read(LONGEST)
     except OSError:
         return None
     for filename, line, function in LINE.findall(text):

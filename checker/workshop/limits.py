@@ -19,6 +19,8 @@ class Limits:
     memory: int = 2048 * MIB
     file_size: int = 64 * MIB
     open_files: int = 256
+    processes: int = 64
+    disk: int = 256 * MIB
 
     def adjusted(self, changes: Mapping[str, float]) -> "Limits":
         """Return a copy with the exercise's own values."""

@@ -1,10 +1,12 @@
 """Starts processes that can be ended with everything they started."""
 
 import contextlib
+import ctypes
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,11 @@ import psutil
 
 from checker.errors import WorkshopError
 from checker.workshop.limits import Limits
+
+# https://man7.org/linux/man-pages/man2/pr_set_child_subreaper.2const.html
+SET_CHILD_SUBREAPER = 36
+# Seconds in which all that a submission left behind must have ended.
+PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,15 @@ def plain_environment(temporary: Path) -> dict[str, str]:
 
 
 def start(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    identity: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a process with three pipes, in a session of its own where there are sessions."""
+    """Start a process with three pipes, in a session of its own where there are sessions.
+
+    With an identity it runs as this user and group, and belongs to no other group.
+    """
     try:
         return subprocess.Popen(
             command,
@@ -58,6 +71,9 @@ def start(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=sys.platform != "win32",
+            user=identity,
+            group=identity,
+            extra_groups=None if identity is None else [],
         )
     except OSError as error:
         raise WorkshopError(f"{command[0]} could not be started: {error}") from error
@@ -89,6 +105,7 @@ def run_tool(
     with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
         clean = plain_environment(Path(temporary)) | dict(environment or {})
         process = start(command, folder, clean)
+        bound(process, limits)
         try:
             stdout, stderr = process.communicate(timeout=limits.tool)
         except subprocess.TimeoutExpired:
@@ -96,6 +113,59 @@ def run_tool(
         finally:
             end_tree(process)
         return Ended(process.returncode, stdout, stderr)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever our children leave behind, where the system knows how.
+
+    A process that forks twice would else belong to nobody, and outlive the run.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_orphans() -> None:
+    """End all children of this process, and those that come while it does so."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and (family := psutil.Process().children(recursive=True)):
+        for member in family:
+            with contextlib.suppress(psutil.Error):
+                member.kill()
+        psutil.wait_procs(family, timeout=0.1)
+
+
+def memory_of(process: subprocess.Popen[bytes]) -> int:
+    """Return the bytes that a process and its descendants hold together, as far as can be seen."""
+    try:
+        family = [
+            psutil.Process(process.pid),
+            *psutil.Process(process.pid).children(recursive=True),
+        ]
+    except psutil.Error:
+        return 0
+    return sum(_memory_of_one(member) for member in family)
+
+
+def _memory_of_one(member: psutil.Process) -> int:
+    """Return what one process holds: a page that forks share counts in parts."""
+    with contextlib.suppress(psutil.Error, OSError):
+        return int(getattr(member.memory_full_info(), "pss", 0))
+    return 0
+
+
+def bound(process: subprocess.Popen[bytes], limits: Limits) -> None:
+    """Limit memory, time and files of a tool of ours that has been started; on Linux only."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(psutil.Error):
+        tool = psutil.Process(process.pid)
+        for what, value in (
+            (psutil.RLIMIT_AS, 2 * limits.memory),
+            (psutil.RLIMIT_CPU, int(2 * limits.tool)),
+            (psutil.RLIMIT_FSIZE, 4 * limits.file_size),
+            (psutil.RLIMIT_CORE, 0),
+        ):
+            tool.rlimit(what, (value, value))
 
 
 def end_tree(process: subprocess.Popen[bytes]) -> None:

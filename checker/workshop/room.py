@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 # All of the checker that goes into a cell. None of it knows an expected value.
 CELL_FILES = (
+    "workshop/confine.py",
     "workshop/faults.py",
     "workshop/frames.py",
     "workshop/last_words.py",
@@ -58,6 +59,16 @@ class RoomPlan:
         """Databases and other files of a test."""
         return self.folder / "tmp"
 
+    @property
+    def instance(self) -> Path:
+        """Flask's instance folder of an app in the submission."""
+        return self.submission / "instance"
+
+    @property
+    def last_words(self) -> Path:
+        """Where a cell writes down where it stands when it ends: the judge reads it."""
+        return self.folder / "last-words.txt"
+
 
 def fast_folder() -> str | None:
     """Return a folder in memory for rooms, or None where there is none with space enough.
@@ -86,4 +97,14 @@ def furnish(folder: Path, submission: Submission, suites: tuple[Path, ...]) -> R
     (plan.program / "__main__.py").write_text(START, encoding="utf-8")
     shutil.copytree(submission.root, plan.submission)
     plan.temporary.mkdir()
+    plan.instance.mkdir(exist_ok=True)
+    plan.last_words.touch()
     return plan
+
+
+def open_to(plan: RoomPlan, identity: int) -> None:
+    """Let another identity read the room, and write where cells write."""
+    for path in (plan.folder, *plan.folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    for path in (plan.temporary, plan.instance, plan.last_words):
+        os.chown(path, identity, identity)

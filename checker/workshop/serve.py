@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import configure_mappers
 
 from checker.workshop import last_words
+from checker.workshop.confine import confine
 from checker.workshop.faults import describe
 from checker.workshop.frames import FrameError, read_frame, write_frame
 from checker.workshop.rehearsal import rehearse
@@ -55,9 +56,9 @@ def main(arguments: list[str]) -> None:
     """Serve until the judge hangs up. Arguments: submission, temporary folder, package, mode."""
     submission, temporary, package, mode = arguments
     channel = _take_channel()
-    _set_limits()
-    last_words.install(Path(temporary))
+    confine()
     room = Room(Path(submission).resolve(), Path(temporary).resolve(), package)
+    last_words.install(room.submission)
     sys.path.append(str(room.submission))
     # A forgotten breakpoint() must not wait for somebody who is not there; ruff names it.
     sys.breakpointhook = lambda *_, **__: None
@@ -96,30 +97,12 @@ def _count_output(channel: Channel, room: Room) -> None:
     sys.stdout.reconfigure(line_buffering=True)
 
 
-def _set_limits() -> None:
-    """Bound this process and its children, where the platform can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = {
-        "RLIMIT_CORE": 0,
-        "RLIMIT_AS": int(os.environ["CELL_MEMORY"]),
-        "RLIMIT_FSIZE": int(os.environ["CELL_FILE_SIZE"]),
-        "RLIMIT_NOFILE": int(os.environ["CELL_OPEN_FILES"]),
-    }
-    for name, value in wanted.items():
-        # macOS knows RLIMIT_AS and refuses to set it.
-        if sys.platform != "darwin" or name != "RLIMIT_AS":
-            resource.setrlimit(getattr(resource, name), (value, value))
-
-
 def _fork_for_one_test(channel: Channel, room: Room) -> None:
     # What is alive now stays alive: the collector need not touch it, and no page is copied for it.
     gc.freeze()
     child = os.fork()
     if child == 0:
-        last_words.install(room.temporary)
+        last_words.install(room.submission)
         write_frame(channel.replies, {"ok": True})
         while (message := read_frame(channel.requests)) is not None and message["op"] != "end":
             _reply(channel, room, message)
@@ -127,7 +110,7 @@ def _fork_for_one_test(channel: Channel, room: Room) -> None:
     _, status = os.waitpid(child, 0)
     # The judge learns of the end from the parent alone: a child that leaves early cannot
     # pretend to have finished, because it was asked something else.
-    where = last_words.read(room.temporary, room.submission)
+    where = last_words.read(room.submission)
     _empty(room.temporary)
     write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status), "where": where})
 
@@ -155,7 +138,7 @@ def _empty(folder: Path) -> None:
     for entry in os.scandir(folder):
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)
-        elif entry.name != last_words.NAME:
+        else:
             # Windows does not remove a database that an engine of another test holds open.
             with contextlib.suppress(OSError):
                 Path(entry.path).unlink()

@@ -24,6 +24,7 @@ class Job:
     mode: str
     seed: str
     limits: Limits
+    tier: str
     imports: str = ""
     replays: str = ""
     first: bool = False

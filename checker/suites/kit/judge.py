@@ -11,6 +11,7 @@ from checker.suites.kit.job import Job
 from checker.suites.kit.shed import Shed, innermost
 from checker.suites.kit.verbs import verbs_of
 from checker.workshop.cell import Cell, CellFault
+from checker.workshop.processes import adopt_orphans, end_orphans
 
 
 class Bench:
@@ -18,10 +19,11 @@ class Bench:
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        adopt_orphans()
         self.cell = self._start()
 
     def _start(self) -> Cell:
-        return Cell(self.job.plan, self.job.package, self.job.mode, self.job.limits)
+        return Cell(self.job.plan, self.job.package, self.job.mode, self.job.limits, self.job.tier)
 
     def load(self) -> Mismatch | None:
         """Import the learner's package; return what stands in the way, if anything does."""
@@ -42,6 +44,7 @@ class Bench:
     def turn(self, inside: str) -> Iterator[Shed]:
         """Give one test its shed; whatever the test does to the cell ends with it."""
         if not self.cell.alive:
+            end_orphans()
             self.cell = self._start()
             self.cell.call({"op": "load"}, self.job.limits.load)
         self.cell.call({"op": "begin"}, self.job.limits.load)
@@ -66,6 +69,7 @@ class Bench:
     def end(self) -> None:
         """End the cell."""
         self.cell.end()
+        end_orphans()
 
 
 def import_mismatch(package: str, raised: dict[str, Any]) -> Mismatch:
