@@ -94,6 +94,12 @@ def check(session: nox.Session) -> None:
 
 
 @nox.session
+def doctor(session: nox.Session) -> None:
+    """Look at Python, packages and isolation on this machine, and say what is missing."""
+    checker(session, "doctor")
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """For contributors: test the checker."""
     python(session, "-m", "pytest", *session.posargs)

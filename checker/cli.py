@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
+import textwrap
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -80,6 +81,18 @@ def fix(options: argparse.Namespace) -> int:
         print(f"mended {name}")
     print(f"{len(changed)} files mended" if changed else "nothing to mend")
     return PASSED
+
+
+def doctor(options: argparse.Namespace) -> int:  # noqa: ARG001 - as every command
+    """Print what this machine offers and what is missing; 2 if checks cannot be trusted here."""
+    from checker.learner.doctor import diagnose, healthy
+
+    found = diagnose()
+    width = max(len(name) for name, _ in found)
+    for name, said in found:
+        indent = " " * (width + 2)
+        print(textwrap.fill(said, 80, initial_indent=f"{name:{width}}  ", subsequent_indent=indent))
+    return PASSED if healthy() else USAGE
 
 
 def _folder(exercise: Exercise, options: argparse.Namespace) -> Path:
@@ -186,6 +199,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
     _command(commands, "fix", fix, "format the files and apply safe fixes")
+    three = commands.add_parser("doctor", help="what this machine offers, and what is missing")
+    three.set_defaults(command=doctor)
     two = _command(commands, "hint", hint, "print a hint")
     two.add_argument(
         "task", nargs="?", default="", help="the task, such as 01.2; the first one by default"

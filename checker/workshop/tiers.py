@@ -1,6 +1,5 @@
 """Chooses how far a cell is shut off from the machine, and says what stands in the way of more."""
 
-import ctypes
 import os
 import shutil
 import subprocess
@@ -127,8 +126,10 @@ def _obstacle_to_b() -> str:
 
 def features() -> dict[str, str]:
     """Return what the kernel offers, for `doctor`."""
+    landlock = landlock_version()
     return {
-        "Landlock": f"version {landlock_version()}" if landlock_version() else "not there",
-        "seccomp": "there" if seccomp_library() else "libseccomp is not there",
-        "libc": str(ctypes.CDLL(None)) if sys.platform == "linux" else "",
+        "Landlock": f"version {landlock}" if landlock else "not there: Linux 5.13 brought it",
+        "seccomp": "there"
+        if seccomp_library()
+        else "not used: install the package libseccomp2 (apt install libseccomp2)",
     }

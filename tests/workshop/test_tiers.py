@@ -26,7 +26,7 @@ from checker.model import Submission
 from checker.workshop import jail, tiers
 from checker.workshop.cell import Cell, CellFault
 from checker.workshop.limits import MIB, Limits
-from checker.workshop.processes import end_orphans
+from checker.workshop.processes import adopt_orphans, end_orphans
 from checker.workshop.room import fast_folder, furnish
 from checker.workshop.tiers import Isolation, Tier, choose, obstacle
 
@@ -243,6 +243,7 @@ def test_who_forks_twice_is_dead_within_a_second(cells: Callable[..., Cell], tie
         while not os.path.exists('still-here'):
             time.sleep(0.01)
     """
+    adopt_orphans()
     before = {process.pid for process in psutil.process_iter()}
     cell = cells(source, tier)
     assert cell.call({"op": "load"}, 10) == {"ok": True}
