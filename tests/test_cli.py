@@ -11,6 +11,7 @@ import pytest
 
 from checker import catalog, cli, records
 from checker.catalog import COURSE
+from checker.workshop import tiers
 from tests.proof import cases
 
 
@@ -46,6 +47,25 @@ def test_the_starter_exits_with_1_and_says_what_to_do_next() -> None:
     assert "nox -s hint-01 -- 01.1" in done.stdout
     assert done.stdout.isascii()
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_a_verdict_names_the_tier_that_was_asked_for() -> None:
+    """Off means C, or D without fork; nothing is stronger or weaker than it says."""
+    done = run("check", "01", "--solution", "--task", "01.4", "--json", "--isolation", "off")
+    assert done.returncode == cli.PASSED, done.stdout + done.stderr
+    assert json.loads(done.stdout)["tier"] == tiers.weakest()
+
+
+def test_strict_isolation_is_refused_where_it_is_not_to_be_had(tmp_path: Path) -> None:
+    """Without bubblewrap, and as root or without Landlock, the sentence names both obstacles."""
+    done = run("check", "01", "--solution", "--isolation", "strict", PATH=str(tmp_path))
+    if sys.platform == "linux" and not tiers.obstacle(tiers.Tier.B):
+        assert json.loads(run("check", "01", "--json", PATH=str(tmp_path)).stdout)["tier"] == "B"
+        return
+    assert done.returncode == cli.USAGE
+    assert "tier A:" in done.stderr
+    assert "tier B:" in done.stderr
+    assert done.stdout == ""
 
 
 @pytest.mark.parametrize(
