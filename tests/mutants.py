@@ -2,7 +2,7 @@
 
 Run by `nox -s mutants -- 01`, in an environment of its own that has cosmic-ray. The checker runs in
 the course's environment, given as the first argument. Only the lines that a learner writes are
-mutated: those in which the reference differs from the starter. Own checks alone may catch them.
+mutated: those in which the reference differs from the starter.
 """
 
 import os
@@ -62,16 +62,19 @@ def main(python: str, number: str) -> int:
 
 
 def judge(number: str, folder: str) -> int:
-    """Return 1 and print the first failure if an own check catches a mutant, 0 if all pass."""
+    """Return 1 and print the first failure if a check catches a mutant, 0 if all pass.
+
+    Own checks are asked first; what they let live, those of earlier exercises may still catch.
+    """
     from checker import catalog, intake, pipeline
     from checker.model import Judge
 
     exercise = catalog.load(number)
-    for one in Judge:
+    for one, own in (*((one, True) for one in Judge), (Judge.BEHAVIOUR, False)):
         with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
             snapshot = Path(temporary).resolve() / "snapshot"
             submission, invalid = intake.take_snapshot(exercise, Path(folder), snapshot, "")
-            options = pipeline.Options(own=True, judge=one, first=True)
+            options = pipeline.Options(own=own, judge=one, first=True)
             verdict = pipeline.check(submission, invalid, options)
         if not verdict.passed:
             sys.stdout.write(f"{verdict.headline.title if verdict.headline else 'undecided'}\n")

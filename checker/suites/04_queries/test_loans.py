@@ -253,6 +253,7 @@ def test_list(app: StandIn, client: FlaskClient, verbs: Verbs04, expect: Expect)
         (f"?borrower_id={bert}", [104, 101]),
         (f"?borrower_id={anna}&state=returned&tool_id={axe}", [103, 105]),
         (f"?tool_id={UNKNOWN}", []),
+        (f"?tool_id={axe}", [104, 103, 105, 101]),
     ):
         response = client.get(f"{LOANS}{query}")
         expect.status(response, 200)
