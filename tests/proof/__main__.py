@@ -37,7 +37,7 @@ def prove(options: argparse.Namespace) -> int:
     problems = sum(
         _prove_again(exercise)
         if options.changed and recorded.is_proven(exercise)
-        else _prove_one(exercise, options.only, nightly=options.nightly)
+        else _prove_one(exercise, options)
         for exercise in _chosen(options.exercises)
     )
     print(f"\n{problems} problems" if problems else "\nAll is proven.")
@@ -103,7 +103,8 @@ def _prove_again(exercise: Exercise) -> int:
     return _told(proofs, list(contract.unfinished(exercise)))
 
 
-def _prove_one(exercise: Exercise, only: Sequence[str], *, nightly: bool) -> int:
+def _prove_one(exercise: Exercise, options: argparse.Namespace) -> int:
+    only, nightly = options.only, options.nightly
     print(f"\n{exercise.id} {exercise.title}")
     lacking = list(contract.unfinished(exercise))
     if not cases.reference(exercise).is_dir() or not exercise.checks:
@@ -117,7 +118,8 @@ def _prove_one(exercise: Exercise, only: Sequence[str], *, nightly: bool) -> int
     proofs += [proof for mode in proven for proof, _ in mode]
     if nightly:
         proofs += [proof for proof, _ in _run_wrongs(exercise, wrongs, runs.MODES[0], own=False)]
-    proofs += [_prove_golden(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
+    golden = _write_golden if options.write else _prove_golden
+    proofs += [golden(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
     columns, twins = matrix.columns([proof for proof, _ in proven[0]], exercise)
     if not only:
         proofs += [Proof("no two checks have equal columns", twin) for twin in twins]
@@ -179,6 +181,12 @@ def _run_wrongs(
     return [(proof, verdicts[proof.wrong]) for proof in proofs]
 
 
+def _write_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
+    path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
+    _rewrite(path, terminal.headline(steady(verdict)))
+    return Proof(f"the message for {proof.wrong} is the golden one")
+
+
 def _prove_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
     path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
     kept = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -218,6 +226,11 @@ def _parser() -> argparse.ArgumentParser:
                 "--changed",
                 action="store_true",
                 help="of exercises that are proven as they are, the right solutions only",
+            )
+            one.add_argument(
+                "--write",
+                action="store_true",
+                help="write the golden messages that differ, and print the difference to be read",
             )
             one.add_argument(
                 "--nightly",
