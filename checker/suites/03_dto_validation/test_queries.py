@@ -147,6 +147,7 @@ def test_one_filter(client: FlaskClient, expect: Expect, shelf: dict[str, Any], 
         "min_deposit_cents=0&max_deposit_cents=1000000": ["Axe", "Band saw", "Chain saw", "Drill"],
         "max_deposit_cents=0": [],
         "min_deposit_cents=1000000": [],
+        "tag=zinc": [],
     }
     for query, names in found.items():
         with shed.exchanges.one_case():
