@@ -11,11 +11,19 @@ from checker.errors import WorkshopError
 from checker.workshop import jail, last_words
 from checker.workshop.frames import FrameError, read_frame, write_frame
 from checker.workshop.limits import MIB, Limits
-from checker.workshop.processes import end_tree, memory_of, pipes_of, plain_environment, start
+from checker.workshop.processes import (
+    close_pipes,
+    kill_tree,
+    memory_of,
+    pipes_of,
+    plain_environment,
+    start,
+)
 from checker.workshop.room import RoomPlan, open_to
 
 KEPT_OUTPUT = 64 * 1024
 GRACE = 0.5
+LAST_WORDS = 0.2
 STARTING = 60.0
 
 
@@ -80,8 +88,12 @@ class Cell:
         self.asked: list[dict[str, Any]] = []
         self.alive = True
         self.ready = False
-        threading.Thread(target=self._follow_replies, daemon=True).start()
-        threading.Thread(target=self.output.follow, args=(self.pipes.stderr,), daemon=True).start()
+        self._readers = (
+            threading.Thread(target=self._follow_replies, daemon=True),
+            threading.Thread(target=self.output.follow, args=(self.pipes.stderr,), daemon=True),
+        )
+        for reader in self._readers:
+            reader.start()
 
     def call(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Send a message and return the answer; raises CellFault, after which the cell is gone."""
@@ -107,7 +119,12 @@ class Cell:
     def end(self) -> None:
         """End the cell and everything it started."""
         self.alive = False
-        end_tree(self.process)
+        kill_tree(self.process)
+        for reader in self._readers:
+            # A process that forked twice may still hold the other end, until orphans are ended.
+            reader.join(timeout=LAST_WORDS)
+        if not any(reader.is_alive() for reader in self._readers):
+            close_pipes(self.process)
 
     def _await_ready(self) -> None:
         """Wait until the cell has its libraries; no learner code has run before that."""

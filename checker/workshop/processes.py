@@ -170,6 +170,12 @@ def bound(process: subprocess.Popen[bytes], limits: Limits) -> None:
 
 def end_tree(process: subprocess.Popen[bytes]) -> None:
     """End a process and all its descendants, and close its pipes."""
+    kill_tree(process)
+    close_pipes(process)
+
+
+def kill_tree(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all its descendants."""
     family: list[psutil.Process] = []
     with contextlib.suppress(psutil.Error):
         family = psutil.Process(process.pid).children(recursive=True)
@@ -180,6 +186,10 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
             member.kill()
     psutil.wait_procs(family, timeout=2)
     process.wait()
+
+
+def close_pipes(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipes of a process; who still reads from one would block this for ever."""
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
             with contextlib.suppress(OSError):
