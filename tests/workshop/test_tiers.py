@@ -313,7 +313,7 @@ def test_a_thread_bomb_ends_at_the_limit(run: Run, tier: Tier) -> None:
         import threading, time
         made = 0
         try:
-            for made in range(200):
+            for made in range(100):
                 threading.Thread(target=time.sleep, args=(0.5,), daemon=True).start()
         except RuntimeError:
             print('refused')
