@@ -55,11 +55,17 @@ def _files(exercise: Exercise, course: Path) -> Iterator[Path]:
     for place in places:
         for found in course.glob(place):
             inside = found.rglob("*") if found.is_dir() else [found]
-            yield from (path for path in inside if path.is_file() and _counts(path, later))
+            yield from (
+                path
+                for path in inside
+                if path.is_file() and _counts(path.relative_to(course), later)
+            )
 
 
 def _counts(path: Path, later: set[str]) -> bool:
-    return not ({"__pycache__", "instance", *later} & set(path.parts)) and path.suffix != ".pyc"
+    """Say whether a file is the course's own: no cache, and of no later suite."""
+    hidden = any(part.startswith(".") for part in path.parts)
+    return not hidden and not {"__pycache__", "instance", *later} & set(path.parts)
 
 
 def _read(course: Path) -> dict[str, str]:

@@ -135,6 +135,16 @@ def test_a_change_of_what_a_proof_rests_on_asks_for_it_anew(
     assert not recorded.is_proven(exercise, small_course)
 
 
+def test_what_tools_leave_behind_changes_nothing(small_course: Path) -> None:
+    """Caches lie in many folders of a contributor."""
+    exercise = catalog.load("21", small_course)
+    recorded.record(exercise, small_course)
+    for place in ("solutions/21-first/.mypy_cache/a.db", "checker/__pycache__/a.pyc"):
+        (small_course / place).parent.mkdir(parents=True, exist_ok=True)
+        (small_course / place).write_text("x", encoding="utf-8")
+    assert recorded.is_proven(exercise, small_course)
+
+
 def test_a_later_exercise_changes_nothing_for_an_earlier_one(small_course: Path) -> None:
     """Who adds 22 need not prove 21 again."""
     exercise = catalog.load("21", small_course)
