@@ -12,6 +12,18 @@ The tree, and the exit code that the command line gives to each branch:
 A learner's fault is never an exception here: it is a Finding.
 """
 
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    PASSED = 0
+    FINDINGS = 1
+    USAGE = 2
+    FAILED = 3
+    INTERRUPTED = 130
+
 
 class CheckerError(Exception):
     """The checker failed; the learner's code has nothing to do with it."""

@@ -11,6 +11,7 @@ import pytest
 
 from checker import catalog, cli, records
 from checker.catalog import COURSE
+from checker.errors import Exit
 from checker.workshop import tiers
 from tests.proof import cases
 
@@ -36,14 +37,14 @@ def reference(tmp_path: Path) -> Path:
 def test_a_right_solution_exits_with_0() -> None:
     """Green looks like this."""
     done = run("check", "01", "--solution")
-    assert done.returncode == cli.PASSED, done.stdout + done.stderr
+    assert done.returncode == Exit.PASSED, done.stdout + done.stderr
     assert "All checks pass." in done.stdout
 
 
 def test_the_starter_exits_with_1_and_says_what_to_do_next() -> None:
     """The first report that a learner sees."""
     done = run("check", "01", "--plain")
-    assert done.returncode == cli.FINDINGS
+    assert done.returncode == Exit.FINDINGS
     assert "nox -s hint-01 -- 01.1" in done.stdout
     assert done.stdout.isascii()
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -52,7 +53,7 @@ def test_the_starter_exits_with_1_and_says_what_to_do_next() -> None:
 def test_a_verdict_names_the_tier_that_was_asked_for() -> None:
     """Off means C, or D without fork; nothing is stronger or weaker than it says."""
     done = run("check", "01", "--solution", "--task", "01.4", "--json", "--isolation", "off")
-    assert done.returncode == cli.PASSED, done.stdout + done.stderr
+    assert done.returncode == Exit.PASSED, done.stdout + done.stderr
     assert json.loads(done.stdout)["tier"] == tiers.weakest()
 
 
@@ -62,7 +63,7 @@ def test_strict_isolation_is_refused_where_it_is_not_to_be_had(tmp_path: Path) -
     if sys.platform == "linux" and not tiers.obstacle(tiers.Tier.B):
         assert json.loads(run("check", "01", "--json", PATH=str(tmp_path)).stdout)["tier"] == "B"
         return
-    assert done.returncode == cli.USAGE
+    assert done.returncode == Exit.USAGE
     assert "tier A:" in done.stderr
     assert "tier B:" in done.stderr
     assert done.stdout == ""
@@ -77,7 +78,11 @@ def test_strict_isolation_is_refused_where_it_is_not_to_be_had(tmp_path: Path) -
         (("check", "01", "--path", "checker"), "holds no toolshed/"),
         (("check", "01", "--task", "01.9"), "has no task '01.9'"),
         (("check", "01", "--wat"), "unrecognized arguments"),
-        (("hint", "01", "02.1"), "has no task '02.1'"),
+        (("hint", "01", "02.1"), "02.1 is a task of exercise 02"),
+        (
+            ("check", "07", "--task", "06.5"),
+            "nox -s check-06 -- --path exercises/07-celery-context/",
+        ),
         (("hint", "01", "01.1", "4"), "invalid choice"),
         ((), "COMMAND"),
     ],
@@ -85,7 +90,7 @@ def test_strict_isolation_is_refused_where_it_is_not_to_be_had(tmp_path: Path) -
 def test_a_wrong_call_exits_with_2_and_one_sentence(arguments: tuple[str, ...], words: str) -> None:
     """What cannot be carried out says what to do."""
     done = run(*arguments)
-    assert done.returncode == cli.USAGE
+    assert done.returncode == Exit.USAGE
     assert words in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -93,7 +98,7 @@ def test_a_wrong_call_exits_with_2_and_one_sentence(arguments: tuple[str, ...], 
 def test_an_empty_folder_exits_with_2(tmp_path: Path) -> None:
     """There is nothing to judge."""
     (tmp_path / "toolshed").mkdir()
-    assert run("check", "01", "--path", str(tmp_path)).returncode == cli.USAGE
+    assert run("check", "01", "--path", str(tmp_path)).returncode == Exit.USAGE
 
 
 def test_a_fault_of_ours_exits_with_3_and_leaves_a_report(
@@ -107,7 +112,7 @@ def test_a_fault_of_ours_exits_with_3_and_leaves_a_report(
 
     monkeypatch.setattr(catalog, "COURSE", tmp_path)
     monkeypatch.setattr(catalog, "load", broken)
-    assert cli.run(["check", "01"]) == cli.FAILED
+    assert cli.run(["check", "01"]) == Exit.FAILED
     assert "the checker failed, not you: ZeroDivisionError" in capsys.readouterr().err
     assert "a fault of ours" in (tmp_path / ".katas" / "checker-failed.txt").read_text("utf-8")
 
@@ -119,14 +124,14 @@ def test_an_interrupt_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(catalog, "load", interrupted)
-    assert cli.run(["check", "01"]) == cli.INTERRUPTED
+    assert cli.run(["check", "01"]) == Exit.INTERRUPTED
 
 
 def test_json_is_a_document_that_gives_the_same_report(reference: Path) -> None:
     """A report made from yesterday's JSON is the one made live."""
     (reference / "toolshed" / "extensions.py").write_text("db = 1\n", encoding="utf-8")
     done = run("check", "01", "--json", "--path", str(reference))
-    assert done.returncode == cli.FINDINGS
+    assert done.returncode == Exit.FINDINGS
     document = json.loads(done.stdout)
     assert (document["version"], document["passed"]) == (1, False)
     assert records.to_json(records.from_json(done.stdout)) == done.stdout
@@ -138,7 +143,7 @@ def test_one_task_alone(reference: Path) -> None:
     ids = {result["check"]["id"] for result in json.loads(done.stdout)["results"]}
     assert ids
     assert all(name.startswith("01.4-") for name in ids)
-    assert done.returncode == cli.PASSED
+    assert done.returncode == Exit.PASSED
 
 
 def test_debug_runs_the_failing_request_in_the_foreground(reference: Path) -> None:
@@ -157,7 +162,7 @@ def test_fix_formats_and_leaves_behaviour_alone(reference: Path) -> None:
     before = app.read_text(encoding="utf-8")
     app.write_text(before.replace("app = Flask(__name__)", "app  =  Flask( __name__ )"), "utf-8")
     done = run("fix", "01", "--path", str(reference))
-    assert done.returncode == cli.PASSED
+    assert done.returncode == Exit.PASSED
     assert "mended toolshed/app.py" in done.stdout
     assert app.read_text(encoding="utf-8") == before
     assert "nothing to mend" in run("fix", "01", "--path", str(reference)).stdout
@@ -169,7 +174,7 @@ def test_formatting_is_a_remark_and_not_a_failure(reference: Path) -> None:
     text = app.read_text(encoding="utf-8")
     app.write_text(text.replace("app = Flask(__name__)", "app  =  Flask( __name__ )"), "utf-8")
     done = run("check", "01", "--plain", "--path", str(reference))
-    assert done.returncode == cli.PASSED
+    assert done.returncode == Exit.PASSED
     assert "remark: formatting: toolshed/app.py; nox -s fix-01" in done.stdout
 
 
@@ -190,13 +195,13 @@ def test_any_encoding_of_the_terminal_will_do(encoding: str) -> None:
         capture_output=True,
         check=False,
     )
-    assert done.returncode == cli.FINDINGS, done.stderr
+    assert done.returncode == Exit.FINDINGS, done.stderr
     assert "\x1b" not in done.stdout.decode(encoding)
 
 
 def test_a_read_only_copy_is_checked_all_the_same(reference: Path) -> None:
     """The checker writes nothing into a learner's folder."""
     before = sorted(path.name for path in reference.rglob("*"))
-    assert run("check", "01", "--path", str(reference)).returncode == cli.PASSED
+    assert run("check", "01", "--path", str(reference)).returncode == Exit.PASSED
     assert sorted(path.name for path in reference.rglob("*")) == before
     shutil.rmtree(reference)

@@ -13,10 +13,12 @@ LADDER = (
     ("suites",),
     ("stages",),
     ("pipeline",),
-    ("learner",),
+    ("learner", "cohort"),
+    ("commands",),
 )
 # Reporters stand apart: they know the nouns, and nothing of how a verdict comes about.
 REPORTERS = {"model", "reporters"}
+REPORTING = {"commands", "learner", "cohort"}
 
 
 def rung(part: str) -> int:
@@ -49,7 +51,7 @@ def test_each_part_imports_only_what_is_below_it() -> None:
             if part == "reporters":
                 fits = imported in REPORTERS
             elif imported == "reporters":
-                fits = False
+                fits = part in REPORTING
             else:
                 fits = rung(imported) <= rung(part)
             if not fits:

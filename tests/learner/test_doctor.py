@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.cli import PASSED, USAGE, run
+from checker.cli import run
+from checker.errors import Exit
 from checker.learner import doctor
 from checker.workshop import tiers
 from checker.workshop.tiers import Isolation, choose
@@ -64,9 +65,9 @@ def test_the_command_prints_it_and_says_by_its_exit_code_whether_checks_can_be_t
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """0 in an environment as pinned, 2 otherwise; no line is longer than a terminal."""
-    assert run(["doctor"]) == PASSED
+    assert run(["doctor"]) == Exit.PASSED
     printed = capsys.readouterr().out
     assert "isolation" in printed
     assert max(map(len, printed.splitlines())) <= 80
     monkeypatch.setattr(doctor, "healthy", lambda: False)
-    assert run(["doctor"]) == USAGE
+    assert run(["doctor"]) == Exit.USAGE

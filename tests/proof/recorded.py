@@ -17,6 +17,10 @@ RECORD = Path("tests") / "proof" / "proven.json"
 # What every proof rests on, besides the files of the exercise and of those before it.
 COMMON = ("checker", "exercises/*.*", "typings", "requirements.lock", "tests/proof/*.py")
 OWN = ("exercises", "solutions")
+# Below checker/, what comes before a verdict or after it, and changes none.
+NOT_JUDGING = frozenset({"cli.py", "__main__.py", "commands", "learner", "cohort"})
+# Golden messages are of one reporter.
+OF_GOLDENS = frozenset({"terminal.py", "text.py"})
 OF_THE_SUITE = ("tests/wrong", "tests/right", "tests/golden", "tests/steps")
 
 
@@ -65,7 +69,15 @@ def _files(exercise: Exercise, course: Path) -> Iterator[Path]:
 def _counts(path: Path, later: set[str]) -> bool:
     """Say whether a file is the course's own: no cache, and of no later suite."""
     hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and not {"__pycache__", "instance", *later} & set(path.parts)
+    return not (
+        hidden
+        or {"__pycache__", "instance", *later} & set(path.parts)
+        or (path.parts[0] == "checker" and _changes_no_verdict(path.parts[1:]))
+    )
+
+
+def _changes_no_verdict(parts: tuple[str, ...]) -> bool:
+    return parts[0] in NOT_JUDGING or (parts[0] == "reporters" and parts[-1] not in OF_GOLDENS)
 
 
 def _read(course: Path) -> dict[str, str]:

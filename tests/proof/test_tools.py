@@ -152,3 +152,15 @@ def test_a_later_exercise_changes_nothing_for_an_earlier_one(small_course: Path)
     for place in ("checker/suites/22_second/inside.py", "tests/wrong/22_second/one.txt"):
         (small_course / place).write_text("changed", encoding="utf-8")
     assert recorded.is_proven(exercise, small_course)
+
+
+def test_commands_and_other_reporters_change_no_proof(small_course: Path) -> None:
+    """What comes before a verdict, or is made of it, judges nothing."""
+    exercise = catalog.load("21", small_course)
+    recorded.record(exercise, small_course)
+    for place in ("checker/learner/new.py", "checker/cli.py", "checker/reporters/html.py"):
+        (small_course / place).parent.mkdir(parents=True, exist_ok=True)
+        (small_course / place).write_text("changed", encoding="utf-8")
+    assert recorded.is_proven(exercise, small_course)
+    (small_course / "checker" / "reporters" / "terminal.py").write_text("x", encoding="utf-8")
+    assert not recorded.is_proven(exercise, small_course)

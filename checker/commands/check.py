@@ -1,0 +1,88 @@
+"""`check`: one submission, judged and reported."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.catalog import COURSE
+from checker.commands import arguments
+from checker.errors import Exit
+from checker.model import Exercise
+
+if TYPE_CHECKING:
+    from checker.model import Verdict
+
+
+def add(commands: arguments.Commands) -> None:
+    """Add the command and what it takes."""
+    parser = arguments.command(commands, "check", run, "check one exercise")
+    arguments.add_exercise(parser, optional=True)
+    arguments.add_path(parser)
+    parser.add_argument("--json", action="store_true", help="print the verdict as a JSON document")
+    parser.add_argument("--plain", action="store_true", help="no colour, ASCII signs, 80 columns")
+    parser.add_argument(
+        "--debug", action="store_true", help="run the failing request in the foreground"
+    )
+    parser.add_argument("--full", action="store_true", help="tell every failure with its evidence")
+    parser.add_argument("--task", default="", metavar="01.2", help="look at one task only")
+    parser.add_argument(
+        "--own",
+        action="store_true",
+        help="leave out the checks of earlier exercises, those of ruff and mypy among them",
+    )
+    parser.add_argument("--solution", action="store_true", help="check the reference instead")
+    parser.add_argument(
+        "--isolation",
+        choices=["auto", "strict", "off"],
+        default="auto",
+        help="how far your code is shut off: the best there is, nothing below B, or tier C",
+    )
+    parser.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check one submission and report."""
+    exercise = arguments.exercise_of(options)
+    folder = arguments.folder_of(exercise, options)
+    if options.solution:
+        folder = COURSE / "solutions" / exercise.slug
+    verdict = _judge(exercise, folder, options)
+    _report(verdict, options)
+    if verdict.errored:
+        return Exit.FAILED
+    return Exit.PASSED if verdict.passed else Exit.FINDINGS
+
+
+def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Verdict":
+    from checker import intake, pipeline
+    from checker.workshop.tiers import Isolation
+
+    chosen = pipeline.Options(
+        task=arguments.task_of(exercise, options.task).number if options.task else "",
+        own=options.own,
+        mode=options.cells,
+        isolation=Isolation(options.isolation),
+    )
+    with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
+        submission, invalid = intake.take_snapshot(
+            exercise, folder, Path(temporary).resolve() / "snapshot", arguments.shown_as(folder)
+        )
+        if options.debug and not invalid:
+            from checker.learner.debug import replay
+
+            return replay(submission, folder, chosen)
+        return pipeline.check(submission, invalid, chosen)
+
+
+def _report(verdict: "Verdict", options: argparse.Namespace) -> None:
+    from checker import records
+    from checker.reporters import terminal
+
+    if options.json:
+        sys.stdout.write(records.to_json(verdict))
+    elif options.plain:
+        sys.stdout.write(terminal.plain(verdict, full=options.full))
+    else:
+        terminal.show(verdict, sys.stdout, full=options.full)
