@@ -9,7 +9,7 @@ from checker.catalog import COURSE
 LADDER = (
     ("model", "errors"),
     ("records",),
-    ("catalog", "intake", "workshop", "verdict"),
+    ("catalog", "intake", "workshop", "verdict", "digests"),
     ("suites",),
     ("stages",),
     ("pipeline",),

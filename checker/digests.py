@@ -1,0 +1,50 @@
+"""Digests of all that decides a verdict: under the same digest, a verdict may be used again."""
+
+import hashlib
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from checker.catalog import COURSE
+from checker.model import Exercise
+
+# What comes before a verdict or after it, and changes none.
+NOT_JUDGING = frozenset({"cli.py", "__main__.py", "commands", "learner", "cohort", "reporters"})
+CONFIGURATION = ("exercises/ruff.toml", "exercises/mypy.ini", "requirements.lock")
+
+
+def of_checks(exercise: Exercise) -> str:
+    """Return the digest of what judges an exercise: its checks, the checker, the pinned packages.
+
+    Two machines with other Pythons or systems give different digests: a verdict may differ there.
+    """
+    total = hashlib.sha256(f"{exercise.slug}\0{sys.version}\0{platform.platform()}".encode())
+    for path in sorted(_files(exercise)):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"\0{path.relative_to(COURSE).as_posix()}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+def of_verdict(submission: str, checks: str, *chosen: str) -> str:
+    """Return the digest that a stored verdict is found under.
+
+    `submission` and `checks` are digests; `chosen` is what else the caller chose: tier, seed, task.
+    """
+    return hashlib.sha256("\0".join((submission, checks, *chosen)).encode()).hexdigest()
+
+
+def _files(exercise: Exercise) -> Iterator[Path]:
+    suites = {suite.name for suite in exercise.suites}
+    yield from (COURSE / name for name in CONFIGURATION)
+    yield from (COURSE / "typings").rglob("*.pyi")
+    yield exercise.folder / "exercise.toml"
+    checker = COURSE / "checker"
+    for path in checker.rglob("*"):
+        parts = path.relative_to(checker).parts
+        if parts[0] in NOT_JUDGING or "__pycache__" in parts or not path.is_file():
+            continue
+        if parts[0] == "suites" and parts[1][0].isdigit() and parts[1] not in suites:
+            continue
+        yield path
