@@ -45,12 +45,12 @@ def take_snapshot(
     digest = hashlib.sha256(exercise.slug.encode())
     for entry in _submitted(exercise, folder):
         if problem := _unfit(entry.path):
-            findings.append(_invalid(entry.name, problem))
+            findings.append(invalid(entry.name, problem))
             continue
         content = entry.path.read_bytes()
         total += len(content)
         if len(names) >= MAX_FILES or total > MAX_BYTES:
-            findings.append(_invalid(entry.name, _too_much(exercise)))
+            findings.append(invalid(entry.name, _too_much(exercise)))
             break
         if entry.name.endswith(".py") and (finding := _unreadable(entry.name, content)):
             findings.append(finding)
@@ -134,7 +134,8 @@ def _too_much(exercise: Exercise) -> str:
     )
 
 
-def _invalid(name: str, problem: str) -> Finding:
+def invalid(name: str, problem: str) -> Finding:
+    """Return the finding of a submission that cannot be judged because of one file."""
     shown = name.encode("utf-8", "backslashreplace").decode()
     return Finding(
         check="",

@@ -9,7 +9,16 @@ from checker.catalog import COURSE
 LADDER = (
     ("model", "errors"),
     ("records",),
-    ("catalog", "intake", "workshop", "verdict", "digests"),
+    (
+        "catalog",
+        "intake",
+        "archives",
+        "archive_entries",
+        "archive_names",
+        "workshop",
+        "verdict",
+        "digests",
+    ),
     ("suites",),
     ("stages",),
     ("pipeline",),

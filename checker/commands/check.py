@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Verdict":
-    from checker import intake, pipeline
+    from checker import archives, pipeline
     from checker.workshop.tiers import Isolation
 
     chosen = pipeline.Options(
@@ -66,7 +66,7 @@ def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Ve
         isolation=Isolation(options.isolation),
     )
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
-        submission, invalid = intake.take_snapshot(
+        submission, invalid = archives.take_snapshot(
             exercise, folder, Path(temporary).resolve() / "snapshot", arguments.shown_as(folder)
         )
         if options.debug and not invalid:
