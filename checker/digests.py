@@ -3,7 +3,7 @@
 import hashlib
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from checker.catalog import COURSE
@@ -19,12 +19,21 @@ def of_checks(exercise: Exercise) -> str:
 
     Two machines with other Pythons or systems give different digests: a verdict may differ there.
     """
-    total = hashlib.sha256(f"{exercise.slug}\0{sys.version}\0{platform.platform()}".encode())
-    for path in sorted(_files(exercise)):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        total.update(f"\0{path.relative_to(COURSE).as_posix()}\0{len(content)}\0".encode())
-        total.update(content)
-    return total.hexdigest()
+    return _of_files(f"{exercise.slug}\0{sys.version}\0{platform.platform()}", _files(exercise))
+
+
+def of_questions(exercise: Exercise) -> str:
+    """Return the digest of what is asked of an exercise: suites, structural rules, settings.
+
+    It is the same on every machine, and a new version of Python, of a package or of the checker
+    does not change it: what a learner has done is out of date when other things are asked.
+    """
+    checker = COURSE / "checker"
+    asked = [path for suite in exercise.suites for path in suite.rglob("*") if path.is_file()]
+    rules = {code for check in exercise.all_checks for code in check.codes}
+    asked += [path for path in (checker / "shape_rules").glob("*.yml") if path.stem in rules]
+    asked += [COURSE / "exercises" / name for name in ("ruff.toml", "mypy.ini")]
+    return _of_files(exercise.slug, (path for path in asked if "__pycache__" not in path.parts))
 
 
 def of_verdict(submission: str, checks: str, *chosen: str) -> str:
@@ -33,6 +42,15 @@ def of_verdict(submission: str, checks: str, *chosen: str) -> str:
     `submission` and `checks` are digests; `chosen` is what else the caller chose: tier, seed, task.
     """
     return hashlib.sha256("\0".join((submission, checks, *chosen)).encode()).hexdigest()
+
+
+def _of_files(start: str, paths: Iterable[Path]) -> str:
+    total = hashlib.sha256(start.encode())
+    for path in sorted(paths):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        total.update(f"\0{path.relative_to(COURSE).as_posix()}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
 
 
 def _files(exercise: Exercise) -> Iterator[Path]:

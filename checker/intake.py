@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +58,7 @@ def take_snapshot(
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         names.append(entry.name)
-        digest.update(f"\0{entry.name}\0{len(content)}\0".encode())
-        digest.update(content)
+        _add(digest, entry.name, content)
     submission = Submission(
         exercise=exercise,
         root=into,
@@ -69,6 +68,28 @@ def take_snapshot(
         digest=digest.hexdigest(),
     )
     return submission, tuple(findings)
+
+
+def read_files(exercise: Exercise, folder: Path) -> dict[str, bytes]:
+    """Return the contents of what a snapshot would take, by name; nothing is judged or refused.
+
+    Raises UnusableFolder if a folder within cannot be read.
+    """
+    entries = [entry for entry in _submitted(exercise, folder) if entry.path.exists()]
+    return {entry.name: entry.path.read_bytes() for entry in entries if not _unfit(entry.path)}
+
+
+def digest_of(exercise: Exercise, files: Mapping[str, bytes]) -> str:
+    """Return the digest that a submission of these files has."""
+    digest = hashlib.sha256(exercise.slug.encode())
+    for name, content in files.items():
+        _add(digest, name, content)
+    return digest.hexdigest()
+
+
+def _add(digest: "hashlib._Hash", name: str, content: bytes) -> None:
+    digest.update(f"\0{name}\0{len(content)}\0".encode())
+    digest.update(content)
 
 
 def _refuse_unusable(exercise: Exercise, folder: Path) -> None:

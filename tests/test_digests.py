@@ -55,6 +55,28 @@ def test_line_endings_change_nothing(course: Path) -> None:
     assert digests.of_checks(catalog.load("01", course)) == before
 
 
+@pytest.mark.parametrize(
+    ("changed", "differs"),
+    [
+        ("checker/suites/01_app_factory/checks.toml", True),
+        ("checker/shape_rules/module-level-app.yml", True),
+        ("exercises/ruff.toml", True),
+        ("checker/shape_rules/sql-in-view.yml", False),
+        ("checker/suites/kit/expect.py", False),
+        ("checker/verdict.py", False),
+        ("requirements.lock", False),
+    ],
+)
+def test_what_is_asked_is_less_than_what_judges(
+    course: Path, changed: str, *, differs: bool
+) -> None:
+    """A learner's work is out of date when other things are asked, not when the checker changes."""
+    before = digests.of_questions(catalog.load("01", course))
+    with (course / changed).open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+    assert (digests.of_questions(catalog.load("01", course)) != before) is differs
+
+
 def test_what_a_caller_chooses_makes_another_verdict() -> None:
     """Tier, seed and task stand for themselves."""
     made = {

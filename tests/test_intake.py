@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from checker import catalog, intake
 from checker.errors import UnusableFolder
 from checker.model import Finding, Submission
+from tests.proof import cases
 
 EXERCISE = catalog.load("01")
 
@@ -133,3 +134,16 @@ def test_any_content_is_taken_or_named(content: bytes) -> None:
         taken, findings = take(submission(Path(folder), app__py=content))
         assert taken.files == ("toolshed/app.py",)
         assert len(findings) <= 1
+
+
+def test_files_that_are_only_read_have_the_digest_of_their_snapshot(tmp_path: Path) -> None:
+    """What was checked can be told from what lies there now, without another snapshot."""
+    exercise = catalog.load("01")
+    folder = cases.copy_reference(exercise, tmp_path / "mine")
+    (folder / "toolshed" / "odd.bin").write_bytes(b"\0\xff\r\n")
+    (folder / "toolshed" / "__pycache__").mkdir()
+    (folder / "toolshed" / "__pycache__" / "app.pyc").write_bytes(b"compiled")
+    submission, _ = intake.take_snapshot(exercise, folder, tmp_path / "snapshot", "")
+    files = intake.read_files(exercise, folder)
+    assert tuple(files) == submission.files
+    assert intake.digest_of(exercise, files) == submission.digest

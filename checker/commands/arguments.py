@@ -1,7 +1,8 @@
 """What several commands ask of a caller: an exercise, and a folder."""
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from checker import catalog
@@ -78,3 +79,10 @@ def shown_as(folder: Path) -> str:
     except ValueError:
         shown = folder.resolve().as_posix()
     return "" if shown == "." else f"{shown}/"
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Print what a learner should know besides the answer; it goes to standard error."""
+    sys.stdout.flush()
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)

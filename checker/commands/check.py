@@ -50,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         folder = COURSE / "solutions" / exercise.slug
     verdict = _judge(exercise, folder, options)
     _report(verdict, options)
+    if not (options.path or options.solution):
+        _keep(exercise, verdict, options)
     if verdict.errored:
         return Exit.FAILED
     return Exit.PASSED if verdict.passed else Exit.FINDINGS
@@ -74,6 +76,23 @@ def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Ve
 
             return replay(submission, folder, chosen)
         return pipeline.check(submission, invalid, chosen)
+
+
+def _keep(exercise: Exercise, verdict: "Verdict", options: argparse.Namespace) -> None:
+    """Keep what was found of the learner's own folder, and say what else is worth knowing of it."""
+    from checker.learner import rooms
+    from checker.learner.keep import keep
+    from checker.learner.state import Store
+
+    store = Store()
+    alone = bool(options.own and exercise.earlier)
+    keep(exercise, verdict, store, whole=not (options.task or alone))
+    notes = [
+        f"{arguments.shown_as(exercise.folder)}{place} holds the marks of a merge: keep one of the "
+        "two versions, or both, and delete the lines with <<<<<<<, ======= and >>>>>>>"
+        for place in rooms.merge_marks(rooms.files_of(exercise))
+    ]
+    arguments.tell(notes + store.notes)
 
 
 def _report(verdict: "Verdict", options: argparse.Namespace) -> None:
