@@ -18,3 +18,8 @@ def _hides(sign: str) -> bool:
 
 def _escaped(sign: str) -> str:
     return sign.encode("unicode_escape").decode("ascii")
+
+
+def one_line(text: str) -> str:
+    """Return the text as `visible` does, with line breaks and tabs written out too."""
+    return visible(text).replace("\n", "\\n").replace("\t", "\\t")
