@@ -94,6 +94,12 @@ def check(session: nox.Session) -> None:
 
 
 @nox.session
+def progress(session: nox.Session) -> None:
+    """Show how far you are with each exercise, and what comes next."""
+    checker(session, "progress")
+
+
+@nox.session
 def doctor(session: nox.Session) -> None:
     """Look at Python, packages and isolation on this machine, and say what is missing."""
     checker(session, "doctor")

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker import catalog
-from checker.commands import check, doctor, fix, hint
+from checker.commands import check, doctor, fix, hint, progress
 from checker.errors import CheckerError, Exit, UsageError
 
-COMMANDS = (check, hint, fix, doctor)
+COMMANDS = (check, hint, fix, progress, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -58,7 +58,8 @@ def last_changed() -> str:
 
 
 def task_of(exercise: Exercise, number: str) -> Task:
-    """Return a task of an exercise; raises UsageError with the ones that there are."""
+    """Return a task by its number, "01.2" or "2"; raises UsageError with those that there are."""
+    number = f"{exercise.id}.{number}" if number.isdigit() else number
     for task in exercise.tasks:
         if task.number == number:
             return task
