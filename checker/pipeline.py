@@ -1,20 +1,25 @@
 """The path of a submission: through the stages, side by side, to a verdict."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
-from checker.model import Finding, Judge, Submission, Verdict
+from checker.model import Exercise, Finding, Judge, Submission, Verdict
 from checker.stages import behaviour, shape, style, types
-from checker.stages.plan import Plan
+from checker.stages.plan import Plan, tell_nobody
 from checker.stages.sources import with_source
+from checker.stages.standby import Standby
 from checker.verdict import decide
 from checker.workshop.limits import DEFAULTS, Limits
 from checker.workshop.tiers import Isolation, can_fork, choose
 
-# The slowest come first, so that they start first.
-STAGES: tuple[Callable[[Submission, Plan], list[Finding]], ...] = (
+type Stage = Callable[[Submission, Plan], list[Finding]]
+
+# Behaviour is the slowest, so that it starts first.
+STAGES: tuple[Stage, ...] = (
     behaviour.judge,
     types.judge,
     style.judge,
@@ -33,7 +38,7 @@ class Options:
     way cells run, "fork" or "one", and empty takes the better of this machine; `first` stops the
     behaviour judge at its first failure, for callers who ask only whether all pass; `replays` is a
     folder for what failing tests asked; `limits` are what the exercise adjusts; `isolation`
-    chooses the tier of cells.
+    chooses the tier of cells. `tell`, `urgent` and `cancelled` are for who follows a run: see Plan.
     """
 
     task: str = ""
@@ -45,15 +50,47 @@ class Options:
     first: bool = False
     limits: Limits = DEFAULTS
     isolation: Isolation = Isolation.AUTO
+    urgent: str = ""
+    tell: Callable[[Finding], None] = tell_nobody
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run of an exercise that waits for its submission; `end` it if none comes."""
+
+    plan: Plan
+    standby: Standby
+
+    def end(self) -> None:
+        """End the processes that wait."""
+        self.standby.end()
+
+
+def prepare(exercise: Exercise, options: Options) -> Prepared:
+    """Start all that a check needs before there is a submission."""
+    plan = _plan(exercise, options)
+    return Prepared(plan, Standby(exercise, plan))
 
 
 def check(
-    submission: Submission, invalid: tuple[Finding, ...] = (), options: Options = Options()
+    submission: Submission,
+    invalid: tuple[Finding, ...] = (),
+    options: Options = Options(),
+    prepared: Prepared | None = None,
 ) -> Verdict:
-    """Judge a snapshot; `invalid` is what intake found wrong with it, which blocks the stages."""
+    """Judge a snapshot; `invalid` is what intake found wrong with it, which blocks the stages.
+
+    `prepared` is what was started for the same options before; it is used up.
+    """
     started = time.monotonic()
-    plan = _plan(submission, options)
-    found = invalid or _run_stages(submission, plan)
+    plan = prepared.plan if prepared else _plan(submission.exercise, options)
+    standby = prepared.standby if prepared else None
+    try:
+        found = invalid or _run_stages(submission, plan, standby)
+    finally:
+        if standby:
+            standby.end()
     findings = tuple(with_source(finding, submission) for finding in found)
     return decide(
         submission,
@@ -66,8 +103,7 @@ def check(
     )
 
 
-def _plan(submission: Submission, options: Options) -> Plan:
-    exercise = submission.exercise
+def _plan(exercise: Exercise, options: Options) -> Plan:
     checks = exercise.checks if options.own else exercise.all_checks
     if options.task:
         checks = tuple(check for check in exercise.checks if check.task == options.task)
@@ -82,10 +118,15 @@ def _plan(submission: Submission, options: Options) -> Plan:
         tier=choose(options.isolation),
         replays=options.replays,
         first=options.first,
+        urgent=options.urgent,
+        tell=options.tell,
+        cancelled=options.cancelled,
     )
 
 
-def _run_stages(submission: Submission, plan: Plan) -> tuple[Finding, ...]:
-    with ThreadPoolExecutor(max_workers=len(STAGES)) as pool:
-        runs = [pool.submit(stage, submission, plan) for stage in STAGES]
+def _run_stages(submission: Submission, plan: Plan, standby: Standby | None) -> tuple[Finding, ...]:
+    behave: Stage = partial(behaviour.judge, standby=standby)
+    stages = (behave, *STAGES[1:])
+    with ThreadPoolExecutor(max_workers=len(stages)) as pool:
+        runs = [pool.submit(stage, submission, plan) for stage in stages]
         return tuple(finding for run in runs for finding in run.result())

@@ -1,15 +1,25 @@
 """What the stages of one run are asked to do."""
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from checker.model import Check, Judge
+from checker.model import Check, Finding, Judge
 from checker.workshop.limits import Limits
+
+
+def tell_nobody(_: Finding) -> None:
+    """Take a finding of a run that nobody follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The checks to decide, and how: `suites` are the folders whose tests may run."""
+    """The checks to decide, and how: `suites` are the folders whose tests may run.
+
+    `tell` hears each finding of the behaviour judge as it comes, from a thread of its own;
+    `urgent` is the task whose tests run first; `cancelled` ends the run as soon as it is set.
+    """
 
     checks: tuple[Check, ...]
     suites: tuple[Path, ...]
@@ -19,6 +29,9 @@ class Plan:
     tier: str = "C"
     replays: str = ""
     first: bool = False
+    urgent: str = ""
+    tell: Callable[[Finding], None] = tell_nobody
+    cancelled: threading.Event = field(default_factory=threading.Event)
 
     def of(self, judge: Judge) -> tuple[Check, ...]:
         """Return the checks that one judge decides."""

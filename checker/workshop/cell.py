@@ -99,8 +99,7 @@ class Cell:
         """Send a message and return the answer; raises CellFault, after which the cell is gone."""
         if not self.alive:
             raise CellFault("crashed", "the process is gone")
-        if not self.ready:
-            self._await_ready()
+        self.await_ready()
         self.asked = [] if message["op"] == "begin" else [*self.asked, message]
         try:
             write_frame(self.pipes.stdin, {**message, "seconds": seconds})
@@ -126,8 +125,10 @@ class Cell:
         if not any(reader.is_alive() for reader in self._readers):
             close_pipes(self.process)
 
-    def _await_ready(self) -> None:
+    def await_ready(self) -> None:
         """Wait until the cell has its libraries; no learner code has run before that."""
+        if self.ready:
+            return
         try:
             self._wait(STARTING)
         except CellFault as fault:

@@ -81,8 +81,8 @@ def fast_folder() -> str | None:
     return None
 
 
-def furnish(folder: Path, submission: Submission, suites: tuple[Path, ...]) -> RoomPlan:
-    """Fill a room with the submission and the questions of the suites that will ask."""
+def prepare(folder: Path, suites: tuple[Path, ...]) -> RoomPlan:
+    """Make a room with the questions of the suites that will ask, and nobody in it yet."""
     plan = RoomPlan(folder)
     for name in CELL_FILES:
         target = plan.program / "checker" / name
@@ -95,10 +95,28 @@ def furnish(folder: Path, submission: Submission, suites: tuple[Path, ...]) -> R
         if inside.is_file():
             shutil.copyfile(inside, plan.program / f"inside_{suite.name[:2]}.py")
     (plan.program / "__main__.py").write_text(START, encoding="utf-8")
-    shutil.copytree(submission.root, plan.submission)
+    plan.instance.mkdir(parents=True)
     plan.temporary.mkdir()
-    plan.instance.mkdir(exist_ok=True)
     plan.last_words.touch()
+    return plan
+
+
+def admit(plan: RoomPlan, submission: Submission) -> None:
+    """Put a submission into a room, in which a cell may wait for it already."""
+    for name in submission.files:
+        target = plan.submission / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(submission.root / name, target)
+    for path in plan.submission.rglob("*"):
+        if path != plan.instance:
+            # The cell may have another identity, and the user any umask.
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def furnish(folder: Path, submission: Submission, suites: tuple[Path, ...]) -> RoomPlan:
+    """Fill a room with the submission and the questions of the suites that will ask."""
+    plan = prepare(folder, suites)
+    admit(plan, submission)
     return plan
 
 

@@ -163,6 +163,8 @@ def answer_to(room: Room, message: dict[str, Any]) -> Answer:
     """Carry out one message beside the learner's code; whatever that raises goes through."""
     match message["op"]:
         case "load":
+            # The submission may have come into its folder after this process had looked there.
+            importlib.invalidate_caches()
             _import_package(room)
             for name in [name for name in sys.modules if room.owns(name)]:
                 # The lines that messages show: read once, and inherited by each fork.

@@ -25,6 +25,10 @@ class Bench:
     def _start(self) -> Cell:
         return Cell(self.job.plan, self.job.package, self.job.mode, self.job.limits, self.job.tier)
 
+    def await_cell(self) -> None:
+        """Wait until the cell has its libraries; no learner code is in it before `load`."""
+        self.cell.await_ready()
+
     def load(self) -> Mismatch | None:
         """Import the learner's package; return what stands in the way, if anything does."""
         try:

@@ -38,6 +38,8 @@ class JudgePlugin:
         self.job = job
         # The check that has shown that no task can run, and its title.
         self.hindrance = ("", "")
+        # pytest closes standard input to its tests; the stage says there when to begin.
+        self.go = os.fdopen(os.dup(0), "rb")
         # What pytest prints goes to the error stream; this end leads to the stage.
         self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
@@ -66,8 +68,12 @@ class JudgePlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
-        """Do not run any test if the package or its factory does not work."""
+        """Wait for the submission; run no test if its package or its factory does not work."""
         bench = session.config.stash[BENCH]
+        bench.await_cell()
+        if not self.go.readline():
+            # Nobody is there any more who would hear it.
+            return True
         blocker = bench.load()
         if blocker is None:
             blocker = bench.probe()

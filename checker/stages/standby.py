@@ -1,0 +1,94 @@
+"""A judge on standby: pytest, the suites and a cell are there; the submission may come later.
+
+What takes long is the same for every submission of an exercise: importing pytest and the suites,
+importing Flask and SQLAlchemy into a cell, entering its walls, a rehearsal. A caller who knows
+what will be checked next starts that ahead. No submission has been in a cell before its own.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from checker import records
+from checker.catalog import COURSE
+from checker.model import Cause, Exercise, Judge, Submission
+from checker.stages.plan import Plan
+from checker.suites.kit.job import Job
+from checker.workshop.following import Followed, follow
+from checker.workshop.processes import end_tree, plain_environment, start
+from checker.workshop.room import admit, fast_folder, prepare
+
+GO = b"go\n"
+
+
+class Standby:
+    """A judge process with a cell, for one submission of an exercise under a plan."""
+
+    def __init__(self, exercise: Exercise, plan: Plan) -> None:
+        self.plan = plan
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="katas-", dir=fast_folder(), ignore_cleanup_errors=True
+        )
+        top = Path(self._folder.name).resolve()
+        self._room = prepare(top / "room", plan.suites)
+        _job(exercise, plan, self._room.folder).write(top / "job.json")
+        suites = [str(suite) for suite in plan.suites if suite.is_dir()]
+        kit = ["-P", "-B", "-m", "checker.suites.kit"]
+        command = [sys.executable, *kit, str(top / "job.json"), *suites]
+        environment = plain_environment(top) | {
+            "PYTHONPATH": str(COURSE),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        }
+        self.process = start(command, top, environment)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.end()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the judge still waits."""
+        return self.process.poll() is None
+
+    def judge(self, submission: Submission) -> Followed:
+        """Let the submission in and return what the judge said, line by line."""
+        admit(self._room, submission)
+        plan = self.plan
+
+        def tell(line: str) -> None:
+            plan.tell(records.decode(line))
+
+        return follow(self.process, GO, tell, plan.limits.run, plan.cancelled)
+
+    def end(self) -> None:
+        """End the judge and its cell, and remove their room."""
+        end_tree(self.process)
+        self._folder.cleanup()
+
+
+def _job(exercise: Exercise, plan: Plan, room: Path) -> Job:
+    checks = plan.of(Judge.BEHAVIOUR)
+    urgent = [check.id for check in checks if check.task == plan.urgent]
+    others = [check.id for check in checks if check.task != plan.urgent]
+    return Job(
+        room,
+        exercise.id,
+        exercise.submits[0].rstrip("/"),
+        (*urgent, *others),
+        plan.mode,
+        plan.seed,
+        plan.limits,
+        plan.tier,
+        next((check.id for check in plan.checks if check.owns is Cause.IMPORT), ""),
+        plan.replays,
+        plan.first,
+    )

@@ -1,0 +1,101 @@
+"""A judge that was started ahead gives the verdict of one that was not, and can be ended."""
+
+import dataclasses
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from checker import catalog, intake, pipeline
+from checker.model import Finding, Judge, Status, Submission, Verdict
+from tests.proof import cases
+
+EXERCISE = catalog.load("01")
+OWN = pipeline.Options(own=True, judge=Judge.BEHAVIOUR)
+
+
+@pytest.fixture
+def submission(tmp_path: Path) -> Submission:
+    """Take a snapshot of the reference of 01, in which one task is broken."""
+    mine = cases.copy_reference(EXERCISE, tmp_path / "mine")
+    routes = mine / "toolshed" / "health" / "routes.py"
+    text = routes.read_text(encoding="utf-8")
+    routes.write_text(text.replace('return {"status": "ok"}\n', "return 1 / 0\n"), encoding="utf-8")
+    taken, _ = intake.take_snapshot(EXERCISE, mine, tmp_path / "snapshot", "")
+    return taken
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let rooms be made in a folder of the test's own."""
+    folder = tmp_path / "rooms"
+    folder.mkdir()
+    monkeypatch.setattr("checker.stages.standby.fast_folder", lambda: None)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def no_process_left() -> Iterator[None]:
+    """Hold that a test ends every process that it has started."""
+    yield
+    assert psutil.Process().children(recursive=True) == []
+
+
+def same(verdict: Verdict) -> Verdict:
+    """Leave out what differs between any two runs."""
+    return dataclasses.replace(verdict, seconds=0)
+
+
+@pytest.mark.usefixtures("no_process_left")
+def test_a_judge_started_ahead_gives_the_same_verdict(submission: Submission) -> None:
+    """Only the time at which it was started differs."""
+    prepared = pipeline.prepare(EXERCISE, OWN)
+    ahead = pipeline.check(submission, (), OWN, prepared)
+    assert same(ahead) == same(pipeline.check(submission, (), OWN))
+    assert ahead.headline is not None
+    assert ahead.headline.check.startswith("01.4")
+
+
+@pytest.mark.usefixtures("no_process_left")
+def test_one_that_is_not_needed_ends_and_leaves_nothing(temporary: Path) -> None:
+    """Its room is removed as well."""
+    prepared = pipeline.prepare(EXERCISE, OWN)
+    assert prepared.standby.alive
+    prepared.end()
+    assert prepared.standby.process.poll() is not None
+    assert list(temporary.iterdir()) == []
+
+
+def test_findings_are_told_as_they_come_and_the_urgent_task_first(submission: Submission) -> None:
+    """Who follows a run hears of the failing task before the others."""
+    told: list[Finding] = []
+    options = dataclasses.replace(OWN, urgent="01.4", tell=told.append)
+    verdict = pipeline.check(submission, (), options)
+    checks = [finding.check for finding in told]
+    first = [check for check in checks if check.startswith("01.4")]
+    assert checks[: len(first)] == first
+    assert told[0].status is Status.FAILED
+    assert len(told) >= len(verdict.results)
+
+
+@pytest.mark.usefixtures("no_process_left")
+def test_a_cancelled_run_ends_at_once(submission: Submission) -> None:
+    """What was decided until then is kept, the rest is open; no process is left."""
+    stop = threading.Event()
+    options = dataclasses.replace(OWN, cancelled=stop, tell=lambda _: stop.set())
+    verdict = pipeline.check(submission, (), options)
+    statuses = {result.status for result in verdict.results}
+    assert Status.ERRORED in statuses
+    assert not verdict.passed
+
+
+@pytest.mark.usefixtures("no_process_left")
+def test_a_judge_that_has_ended_meanwhile_is_a_fault_of_ours(submission: Submission) -> None:
+    """It is told, and is no verdict on the learner."""
+    prepared = pipeline.prepare(EXERCISE, OWN)
+    prepared.standby.process.kill()
+    assert pipeline.check(submission, (), OWN, prepared).errored
