@@ -50,6 +50,14 @@ def test_the_starter_exits_with_1_and_says_what_to_do_next() -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
+def test_a_report_as_a_page_is_written_and_named(reference: Path) -> None:
+    """The report in the terminal stays as it is; the page's place is its last line."""
+    done = run("check", "01", "--path", str(reference), "--task", "01.4", "--html")
+    assert done.returncode == Exit.PASSED, done.stdout + done.stderr
+    page = COURSE / done.stdout.splitlines()[-1].removeprefix("The report as a page: ")
+    assert "App factory" in page.read_text(encoding="utf-8")
+
+
 def test_a_verdict_names_the_tier_that_was_asked_for() -> None:
     """Off means C, or D without fork; nothing is stronger or weaker than it says."""
     done = run("check", "01", "--solution", "--task", "01.4", "--json", "--isolation", "off")

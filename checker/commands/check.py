@@ -21,6 +21,9 @@ def add(commands: arguments.Commands) -> None:
     arguments.add_exercise(parser, optional=True)
     arguments.add_path(parser)
     parser.add_argument("--json", action="store_true", help="print the verdict as a JSON document")
+    text = "write the report as a page, .katas/reports/05.html, and say where it lies"
+    parser.add_argument("--html", action="store_true", help=text)
+    parser.add_argument("--open", action="store_true", help="as --html, and open it in a browser")
     parser.add_argument("--plain", action="store_true", help="no colour, ASCII signs, 80 columns")
     parser.add_argument(
         "--debug", action="store_true", help="run the failing request in the foreground"
@@ -48,17 +51,23 @@ def run(options: argparse.Namespace) -> int:
     folder = arguments.folder_of(exercise, options)
     if options.solution:
         folder = COURSE / "solutions" / exercise.slug
-    verdict = _judge(exercise, folder, options)
+    verdict, files = _judge(exercise, folder, options)
     _report(verdict, options)
     if not (options.path or options.solution):
         _keep(exercise, verdict, options)
+    if options.html or options.open:
+        _write_page(verdict, files, options)
     if verdict.errored:
         return Exit.FAILED
     return Exit.PASSED if verdict.passed else Exit.FINDINGS
 
 
-def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Verdict":
+def _judge(
+    exercise: Exercise, folder: Path, options: argparse.Namespace
+) -> tuple["Verdict", dict[str, str]]:
+    """Return the verdict, and the text of the files that it is about."""
     from checker import archives, pipeline
+    from checker.learner import report
     from checker.workshop.tiers import Isolation
 
     chosen = pipeline.Options(
@@ -74,8 +83,8 @@ def _judge(exercise: Exercise, folder: Path, options: argparse.Namespace) -> "Ve
         if options.debug and not invalid:
             from checker.learner.debug import replay
 
-            return replay(submission, folder, chosen)
-        return pipeline.check(submission, invalid, chosen)
+            return replay(submission, folder, chosen), report.sources(submission)
+        return pipeline.check(submission, invalid, chosen), report.sources(submission)
 
 
 def _keep(exercise: Exercise, verdict: "Verdict", options: argparse.Namespace) -> None:
@@ -93,6 +102,17 @@ def _keep(exercise: Exercise, verdict: "Verdict", options: argparse.Namespace) -
         for place in rooms.merge_marks(rooms.files_of(exercise))
     ]
     arguments.tell(notes + store.notes)
+
+
+def _write_page(verdict: "Verdict", files: dict[str, str], options: argparse.Namespace) -> None:
+    """Write the page and say where it lies, beside a document on standard error."""
+    from checker.learner import report
+
+    page = report.write(verdict, files, mine=not (options.path or options.solution))
+    out = sys.stderr if options.json else sys.stdout
+    print(f"The report as a page: {arguments.shown_as(page).rstrip('/')}", file=out)
+    if options.open and (problem := report.show(page)):
+        arguments.tell([problem])
 
 
 def _report(verdict: "Verdict", options: argparse.Namespace) -> None:
