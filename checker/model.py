@@ -39,6 +39,9 @@ class Cause(IntEnum):
     REMARK = 9
 
 
+# Words of a finding that may come of a busy machine; the same submission may do better.
+OF_CHANCE = ("timed out", "out of memory")
+
 CAUSE_OF_JUDGE = {
     Judge.BEHAVIOUR: Cause.BEHAVIOUR,
     Judge.TYPES: Cause.TYPES,
@@ -227,6 +230,16 @@ class Verdict:
     def errored(self) -> bool:
         """Whether the checker could not decide something: open, for a person to see."""
         return any(r.status is Status.ERRORED for r in self.results + self.regressions)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same submission would get the same verdict: nothing in it hung on a limit."""
+        results = self.results + self.regressions
+        found = (*self.loose, *(finding for result in results for finding in result.findings))
+        texts = [
+            text for one in found for text in (one.title, *(item.text for item in one.evidence))
+        ]
+        return not self.errored and not any(word in text for text in texts for word in OF_CHANCE)
 
     @property
     def passed(self) -> bool:

@@ -54,6 +54,14 @@ class Options:
     tell: Callable[[Finding], None] = tell_nobody
     cancelled: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What of these decides a verdict, for its digest."""
+        judge = self.judge or ""
+        tier = choose(self.isolation)
+        limits = repr(self.limits)
+        return (self.task, judge, str(self.own), self.mode, self.seed, limits, tier)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

@@ -35,6 +35,9 @@ def add(commands: arguments.Commands) -> None:
         action="store_true",
         help="leave out the checks of earlier exercises, those of ruff and mypy among them",
     )
+    parser.add_argument(
+        "--fresh", action="store_true", help="run all, even if nothing has changed since last time"
+    )
     parser.add_argument("--solution", action="store_true", help="check the reference instead")
     parser.add_argument(
         "--isolation",
@@ -67,7 +70,7 @@ def _judge(
 ) -> tuple["Verdict", dict[str, str]]:
     """Return the verdict, and the text of the files that it is about."""
     from checker import archives, pipeline
-    from checker.learner import report
+    from checker.learner import report, verdicts
     from checker.workshop.tiers import Isolation
 
     chosen = pipeline.Options(
@@ -84,7 +87,9 @@ def _judge(
             from checker.learner.debug import replay
 
             return replay(submission, folder, chosen), report.sources(submission)
-        return pipeline.check(submission, invalid, chosen), report.sources(submission)
+        verdict, notes = verdicts.check(submission, invalid, chosen, fresh=options.fresh)
+        arguments.tell(notes)
+        return verdict, report.sources(submission)
 
 
 def _keep(exercise: Exercise, verdict: "Verdict", options: argparse.Namespace) -> None:
@@ -96,12 +101,14 @@ def _keep(exercise: Exercise, verdict: "Verdict", options: argparse.Namespace) -
     store = Store()
     alone = bool(options.own and exercise.earlier)
     keep(exercise, verdict, store, whole=not (options.task or alone))
-    notes = [
-        f"{arguments.shown_as(exercise.folder)}{place} holds the marks of a merge: keep one of the "
-        "two versions, or both, and delete the lines with <<<<<<<, ======= and >>>>>>>"
-        for place in rooms.merge_marks(rooms.files_of(exercise))
-    ]
-    arguments.tell(notes + store.notes)
+    places = rooms.merge_marks(rooms.files_of(exercise))
+    if places:
+        shown = ", ".join(arguments.shown_as(exercise.folder) + place for place in places)
+        store.notes.append(
+            f"a merge is not settled in {shown}. Keep one of the two versions, or both, and delete "
+            "the lines with <<<<<<<, ======= and >>>>>>>"
+        )
+    arguments.tell(store.notes)
 
 
 def _write_page(verdict: "Verdict", files: dict[str, str], options: argparse.Namespace) -> None:
