@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.errors import UnusableFolder
@@ -73,9 +73,10 @@ def take_snapshot(
 def read_files(exercise: Exercise, folder: Path) -> dict[str, bytes]:
     """Return the contents of what a snapshot would take, by name; nothing is judged or refused.
 
-    Raises UnusableFolder if a folder within cannot be read.
+    A folder that is not there holds no files. Raises UnusableFolder if one cannot be read.
     """
-    entries = [entry for entry in _submitted(exercise, folder) if entry.path.exists()]
+    there = tuple(name for name in exercise.submits if (folder / name.rstrip("/")).exists())
+    entries = _submitted(replace(exercise, submits=there), folder)
     return {entry.name: entry.path.read_bytes() for entry in entries if not _unfit(entry.path)}
 
 
