@@ -1,16 +1,19 @@
 """The judge's end of a cell: starts it, asks it, bounds it, ends it."""
 
 import queue
+import secrets
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from checker.errors import WorkshopError
-from checker.workshop import jail, last_words
-from checker.workshop.frames import FrameError, read_frame, write_frame
-from checker.workshop.limits import MIB, Limits
+from checker.workshop import answers, endings, jail, last_words
+from checker.workshop.endings import CellFault
+from checker.workshop.frames import FrameError, Harmless, read_frame, write_frame
+from checker.workshop.limits import Limits
 from checker.workshop.processes import (
     close_pipes,
     kill_tree,
@@ -19,26 +22,18 @@ from checker.workshop.processes import (
     plain_environment,
     start,
 )
-from checker.workshop.room import RoomPlan, open_to
+from checker.workshop.room import RoomPlan, open_to, written_in
+
+__all__ = ["Cell", "CellFault"]
 
 KEPT_OUTPUT = 64 * 1024
 GRACE = 0.5
 LAST_WORDS = 0.2
 STARTING = 60.0
-
-
-class CellFault(Exception):  # noqa: N818 - a fault of what runs in the cell, not of ours
-    """The cell did not answer as a cell does.
-
-    `word` is the verdict word: "crashed", "timed out", "too much output", "out of memory" or
-    "wrong answer". `where` is the learner's line, as far as the cell could tell it.
-    """
-
-    def __init__(self, word: str, detail: str, where: dict[str, Any] | None = None) -> None:
-        super().__init__(f"{word}: {detail}")
-        self.word = word
-        self.detail = detail
-        self.where = where
+# How often the judge looks at what the cell uses while it waits.
+LOOK = 0.2
+# Frames that may wait unread: a cell that sends more waits until it is ended.
+WAITING_FRAMES = 8
 
 
 @dataclass
@@ -60,29 +55,31 @@ class _Output:
 class Cell:
     """A process that holds learner code and answers frames."""
 
-    def __init__(
-        self, room: RoomPlan, package: str, mode: str, limits: Limits, tier: str = "C"
+    def __init__(  # noqa: PLR0913, PLR0917 - each names one fact of the cell
+        self,
+        room: RoomPlan,
+        package: str,
+        mode: str,
+        limits: Limits,
+        tier: str = "C",
+        suspect: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """Start the process. `suspect` is told what looks like tampering, as it is seen."""
         self.limits = limits
         self.room = room
+        self.tier = tier
+        self._suspect = suspect
         way = jail.entry(tier, room, limits)
         if way.identity is not None or "CELL_IDENTITY" in way.environment:
             open_to(room, way.identity or int(way.environment["CELL_IDENTITY"]))
-        environment = (
-            plain_environment(room.temporary)
-            | way.environment
-            | {
-                "CELL_MEMORY": str(limits.memory),
-                "CELL_FILE_SIZE": str(limits.file_size),
-                "CELL_OPEN_FILES": str(limits.open_files),
-                "CELL_OUTPUT": str(limits.output),
-            }
-        )
+        environment = plain_environment(room.temporary) | way.environment | _told(limits)
         program = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
         command = [*way.before, *program, str(room.temporary), package, mode]
         self.process = start(command, room.temporary, environment, way.identity)
         self.pipes = pipes_of(self.process)
-        self.frames: queue.Queue[dict[str, Any] | CellFault] = queue.Queue()
+        self.frames: queue.Queue[dict[str, Any] | CellFault | FrameError] = queue.Queue(
+            WAITING_FRAMES
+        )
         self.output = _Output()
         # What was asked since the last beginning: enough to do it again in the foreground.
         self.asked: list[dict[str, Any]] = []
@@ -96,20 +93,37 @@ class Cell:
             reader.start()
 
     def call(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Send a message and return the answer; raises CellFault, after which the cell is gone."""
+        """Send a message and return the answer; raises CellFault, after which nothing is asked.
+
+        The cell is gone then, except where only the process of one test has ended.
+        """
         if not self.alive:
             raise CellFault("crashed", "the process is gone")
         self.await_ready()
         self.asked = [] if message["op"] == "begin" else [*self.asked, message]
+        number = secrets.token_hex(8)
         try:
-            write_frame(self.pipes.stdin, {**message, "seconds": seconds})
+            write_frame(self.pipes.stdin, self._addressed(message, seconds, number))
         except OSError:
-            raise self._lost(CellFault("crashed", self._how_it_ended())) from None
-        answer = self._wait(seconds)
+            raise self._lost(self._fault_of_end(self._exit_code(), None)) from None
+        answer = self._wait(seconds, number)
         if "ended" in answer and message["op"] != "end":
             # With fork, the parent goes on and can serve the next test.
-            raise CellFault("crashed", _ending(answer["ended"]), answer.get("where"))
-        return answer
+            raise self._fault_of_end(answer["ended"], _where(answer))
+        try:
+            known = answers.checked(message["op"], answer)
+        except FrameError as error:
+            what = f"an answer of a form that no cell sends: {error}"
+            raise self._lost(self._forged(what)) from None
+        if (limit := endings.limit_reached(known, self.limits)) is not None:
+            # Whatever it has used up is not there for the next test either.
+            raise self._lost(limit)
+        return known
+
+    def _addressed(self, message: dict[str, Any], seconds: float, number: str) -> dict[str, Any]:
+        """Return a message with its number, which the answer must repeat, and its limits."""
+        most = {"response": self.limits.response, "headers": self.limits.headers}
+        return {**message, "seconds": seconds, "id": number, "most": most}
 
     def printed(self, since: int = 0) -> str:
         """Return what learner code printed from a position on, as far as it was kept."""
@@ -130,74 +144,114 @@ class Cell:
         if self.ready:
             return
         try:
-            self._wait(STARTING)
+            self._wait(STARTING, "")
         except CellFault as fault:
             raise WorkshopError(f"a cell did not start: {fault}: {self.printed()}") from None
         self.ready = True
 
-    def _wait(self, seconds: float) -> dict[str, Any]:
-        """Return the next frame, unless time runs out or too much is printed before."""
+    def _wait(self, seconds: float, number: str) -> dict[str, Any]:
+        """Return the answer with this number, or that a test ended; raises CellFault for others."""
         # The cell itself says when its time is up, and where it stands; if it cannot, we do.
         deadline = time.monotonic() + seconds + GRACE
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise self._lost(_too_slow(seconds, None))
+                raise self._lost(endings.too_slow(seconds, None))
             try:
-                answer = self.frames.get(timeout=min(0.2, left))
+                answer = self.frames.get(timeout=min(LOOK, left))
             except queue.Empty:
-                answer = {}
-                if memory_of(self.process) > self.limits.memory:
-                    raise self._lost(_hog(self.limits.memory)) from None
+                self._look()
+                continue
+            if isinstance(answer, FrameError):
+                raise self._lost(self._no_frame(answer))
             if isinstance(answer, CellFault):
                 raise self._lost(answer)
             if "slow" in answer:
-                raise self._lost(_too_slow(seconds, answer.get("where")))
+                raise self._lost(endings.too_slow(seconds, _where(answer)))
             if "flood" in answer or self.output.size > self.limits.output:
-                raise self._lost(_flood(self.limits.output, answer.get("where")))
-            if answer:
+                raise self._lost(endings.flood(self.limits.output, _where(answer)))
+            if "seen" in answer:
+                self._suspect(f"the app's process tried {str(answer['seen'])[:100]}")
+            elif "ended" in answer or answer.get("id", "") == number:
                 return answer
+            else:
+                raise self._lost(self._forged("an answer that nobody had asked for"))
+
+    def _look(self) -> None:
+        """End the cell if it uses more than it may."""
+        if self.output.size > self.limits.output:
+            raise self._lost(endings.flood(self.limits.output, None))
+        if memory_of(self.process) > self.limits.memory:
+            raise self._lost(endings.hog(self.limits.memory))
+        # At A all that is written lies in memory of a fixed size that is not seen from here.
+        if self.tier != "A" and written_in(self.room) > self.limits.disk:
+            raise self._lost(endings.full_disk(self.limits.disk))
 
     def _lost(self, fault: CellFault) -> CellFault:
         self.end()
         return fault
 
+    def _forged(self, what: str) -> CellFault:
+        self._suspect(f"the app's process sent the judge {what}")
+        return CellFault("wrong answer", what)
+
+    def _no_frame(self, error: FrameError) -> CellFault:
+        if isinstance(error, Harmless):
+            return CellFault("wrong answer", f"the answer is no frame: {error}")
+        return self._forged(f"bytes of its own: {error}")
+
+    def _fault_of_end(self, code: object, where: dict[str, Any] | None) -> CellFault:
+        if code == -endings.BAD_CALL and self.tier in {"A", "B"}:
+            self._suspect(endings.FORBIDDEN)
+        return endings.ending(code, where, self.limits)
+
     def _follow_replies(self) -> None:
         try:
-            while (frame := read_frame(self.pipes.stdout)) is not None:
-                self.frames.put(frame)
-            self.frames.put(CellFault("crashed", self._how_it_ended(), self._place()))
+            while self.alive and (frame := read_frame(self.pipes.stdout)) is not None:
+                self._put(frame)
+            self._put(self._fault_of_end(self._exit_code(), self._place()))
         except FrameError as error:
-            self.frames.put(CellFault("wrong answer", f"the answer is no frame: {error}"))
+            self._put(error)
         except (OSError, ValueError):
-            self.frames.put(CellFault("crashed", self._how_it_ended(), self._place()))
+            self._put(self._fault_of_end(self._exit_code(), self._place()))
+
+    def _put(self, frame: dict[str, Any] | CellFault | FrameError) -> None:
+        """Hand on what arrived; while nobody takes it, what arrives next has to wait."""
+        while self.alive:
+            try:
+                self.frames.put(frame, timeout=LOOK)
+            except queue.Full:
+                continue
+            return
 
     def _place(self) -> dict[str, Any] | None:
         """Return where the process left off, if it wrote that down where we can read it."""
         return last_words.read(self.room.submission)
 
-    def _how_it_ended(self) -> str:
+    def _exit_code(self) -> int | None:
+        """Return the exit code of the process, or None if it still runs without its channel."""
         try:
-            return _ending(self.process.wait(timeout=1))
+            code = self.process.wait(timeout=1)
         except Exception:  # noqa: BLE001 - subprocess has its own family; the cell is ended anyway
-            return "the process closed its channel"
+            return None
+        return endings.behind_bubblewrap(code) if self.tier == "A" else code
 
 
-def _too_slow(seconds: float, where: dict[str, Any] | None) -> CellFault:
-    return CellFault("timed out", f"no answer within {seconds:g} seconds", where)
+def _told(limits: Limits) -> dict[str, str]:
+    """Return the limits that a cell sets for itself, as variables of its environment."""
+    return {
+        "CELL_MEMORY": str(limits.memory),
+        "CELL_FILE_SIZE": str(limits.file_size),
+        "CELL_OPEN_FILES": str(limits.open_files),
+        "CELL_OUTPUT": str(limits.output),
+        "CELL_CPU": str(limits.cpu),
+    }
 
 
-def _hog(limit: int) -> CellFault:
-    return CellFault(
-        "out of memory", f"all its processes together hold more than {limit // MIB} MiB"
-    )
-
-
-def _flood(limit: int, where: dict[str, Any] | None) -> CellFault:
-    return CellFault("too much output", f"more than {limit // MIB} MiB were printed", where)
-
-
-def _ending(code: object) -> str:
-    if isinstance(code, int) and code < 0:
-        return f"the process was ended by signal {-code}"
-    return f"the process ended itself with exit code {code}"
+def _where(answer: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the place that a frame names; a wrong one is not worth a fault of its own."""
+    try:
+        found = answers.place(answer.get("where"))
+    except FrameError:
+        return None
+    return found if found and "path" in found else None

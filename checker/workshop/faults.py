@@ -1,11 +1,26 @@
 """Cell side: describes an exception so that a learner recognises their own line."""
 
+import errno
 import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 MAX_TEXT = 2000
+
+
+# What the kernel says where a limit of the cell is reached.
+OF_SYSTEM = {
+    errno.EAGAIN: "too many processes",
+    errno.EMFILE: "too many open files",
+    errno.EFBIG: "too much written",
+    errno.ENOSPC: "too much written",
+    errno.ENOMEM: "out of memory",
+}
+
+
+class TooLarge(Exception):  # noqa: N818 - it says what an answer is
+    """A part of an answer that holds more than a client would take."""
 
 
 class Missing(Exception):  # noqa: N818 - reads as what it tells the learner
@@ -29,12 +44,37 @@ def describe(error: BaseException, submission: Path) -> dict[str, Any]:
         path = own_path(error.filename, submission)
         if path:
             frames.append({"path": path, "line": error.lineno or 1, "function": ""})
-    return {
+    told = {
         "type": type(error).__name__,
         "message": _text(error),
         "frames": frames[-20:],
         "chain": [base.__name__ for base in type(error).__mro__][:10],
     }
+    limit = limit_of(error)
+    return told | {"limit": limit} if limit else told
+
+
+def limit_of(error: BaseException) -> str:
+    """Return the word of the limit that has raised an exception, or nothing if none has."""
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    if isinstance(error, TooLarge):
+        return "too much output"
+    if isinstance(error, RuntimeError) and error.args == ("can't start new thread",):
+        return "too many processes"
+    if not isinstance(error, OSError):
+        return ""
+    if error.errno == errno.EAGAIN and not _starts_a_process(error.__traceback__):
+        return ""
+    return OF_SYSTEM.get(error.errno or 0, "")
+
+
+def _starts_a_process(trace: TracebackType | None) -> bool:
+    """Say whether an exception comes from a function that forks."""
+    names: tuple[str, ...] = ()
+    for frame, _ in traceback.walk_tb(trace):
+        names = frame.f_code.co_names
+    return any("fork" in name or "spawn" in name for name in names)
 
 
 def own_frames(trace: TracebackType | None, submission: Path) -> list[dict[str, Any]]:

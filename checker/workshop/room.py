@@ -29,6 +29,9 @@ CELL_FILES = (
     "suites/kit/workers.py",
 )
 
+PAGE = 4096
+# Enough is enough: counting must not take long either.
+MOST_COUNTED = 4 * 1024 * 1024 * 1024
 ROOM_IN_MEMORY = 256 * 1024 * 1024
 
 START = """\
@@ -118,6 +121,23 @@ def furnish(folder: Path, submission: Submission, suites: tuple[Path, ...]) -> R
     plan = prepare(folder, suites)
     admit(plan, submission)
     return plan
+
+
+def written_in(plan: RoomPlan) -> int:
+    """Return the bytes that lie where a cell may write; each entry counts a page at least."""
+    total, waiting = 0, [plan.temporary, plan.instance]
+    while waiting and total < MOST_COUNTED:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    found = entry.stat(follow_symlinks=False)
+                    # A file with holes holds less than it is long.
+                    total += max(getattr(found, "st_blocks", 0) * 512, PAGE)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+        except OSError:
+            continue  # the cell goes on making and removing while this counts
+    return total
 
 
 def open_to(plan: RoomPlan, identity: int) -> None:

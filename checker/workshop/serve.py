@@ -10,6 +10,7 @@ import importlib
 import linecache
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from checker.workshop.rehearsal import rehearse
 from checker.workshop.wsgi import carry
 
 Answer = dict[str, Any]
+# Read before learner code can change it.
+TIER = os.environ.get("CELL_TIER", "")
 
 
 @dataclass
@@ -65,14 +68,15 @@ def main(arguments: list[str]) -> None:
     _count_output(channel, room)
     rehearse(room.temporary)
     write_frame(channel.replies, {"ready": True})
+    last_words.watch_signals(lambda seen: write_frame(channel.replies, {"seen": seen}))
     while (message := read_frame(channel.requests)) is not None:
         if message["op"] == "begin" and mode == "fork":
-            _fork_for_one_test(channel, room)
+            _fork_for_one_test(channel, room, message["id"])
         elif message["op"] == "begin":
             _make_fresh(room)
-            write_frame(channel.replies, {"ok": True})
+            write_frame(channel.replies, {"ok": True, "id": message["id"]})
         elif message["op"] == "end":
-            write_frame(channel.replies, {"ended": 0})
+            write_frame(channel.replies, {"ended": 0, "id": message["id"]})
         else:
             _reply(channel, room, message)
 
@@ -97,22 +101,30 @@ def _count_output(channel: Channel, room: Room) -> None:
     sys.stdout.reconfigure(line_buffering=True)
 
 
-def _fork_for_one_test(channel: Channel, room: Room) -> None:
+def _fork_for_one_test(channel: Channel, room: Room, number: str) -> None:
     # What is alive now stays alive: the collector need not touch it, and no page is copied for it.
     gc.freeze()
     child = os.fork()
     if child == 0:
         last_words.install(room.submission)
-        write_frame(channel.replies, {"ok": True})
+        write_frame(channel.replies, {"ok": True, "id": number})
         while (message := read_frame(channel.requests)) is not None and message["op"] != "end":
             _reply(channel, room, message)
         last_words.leave(0)
     _, status = os.waitpid(child, 0)
+    _end_all_others()
     # The judge learns of the end from the parent alone: a child that leaves early cannot
     # pretend to have finished, because it was asked something else.
     where = last_words.read(room.submission)
     _empty(room.temporary)
     write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status), "where": where})
+
+
+def _end_all_others() -> None:
+    """End what a test has started and left behind; at A nobody else is in this pid namespace."""
+    if TIER == "A":
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
 
 
 def _make_fresh(room: Room) -> None:
@@ -148,15 +160,20 @@ def _reply(channel: Channel, room: Room, message: dict[str, Any]) -> None:
     def too_slow(where: last_words.Place | None) -> None:
         write_frame(channel.replies, {"slow": True, "where": where})
 
+    mine = os.getpid()
     try:
         with last_words.watched(float(message["seconds"]), room.submission, too_slow):
             answer = answer_to(room, message)
     except BaseException as error:  # noqa: BLE001 - whatever learner code raises is an answer
         answer = {"raised": describe(error, room.submission)}
+    if os.getpid() != mine:
+        # A child that came back from the learner's code: its parent answers.
+        last_words.leave(0)
     try:
-        write_frame(channel.replies, answer)
+        write_frame(channel.replies, answer | {"id": message["id"]})
     except FrameError as error:
-        write_frame(channel.replies, {"raised": describe(error, room.submission)})
+        told = {"raised": describe(error, room.submission), "id": message["id"]}
+        write_frame(channel.replies, told)
 
 
 def answer_to(room: Room, message: dict[str, Any]) -> Answer:

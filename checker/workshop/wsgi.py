@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from checker.workshop.faults import describe, own_path
+from checker.workshop.faults import TooLarge, describe, own_path
 
-MAX_BODY = 4 * 1024 * 1024
+# What a message may be answered with if it does not say so itself.
+MOST = {"response": 4 * 1024 * 1024, "headers": 64 * 1024}
 
 
 def carry(app: Any, message: dict[str, Any], submission: Path) -> dict[str, Any]:
@@ -29,10 +30,12 @@ def carry(app: Any, message: dict[str, Any], submission: Path) -> dict[str, Any]
         return started.setdefault("body", bytearray()).extend  # type: ignore[no-any-return]
 
     where = locate(app, environ, submission)
+    most = MOST | message.get("most", {})
     try:
         chunks = app(environ, start_response)
         body = started.setdefault("body", bytearray())
-        complete = _collect(chunks, body)
+        _refuse_long(started, most["headers"])
+        complete = _collect(chunks, body, most["response"])
     except BaseException as error:  # noqa: BLE001 - the app may raise anything, SystemExit too
         return {"raised": describe(error, submission), "where": where}
     return {
@@ -80,12 +83,20 @@ def _line_of_def(filename: str, first: int) -> int:
     return first
 
 
-def _collect(chunks: Iterable[bytes], body: bytearray) -> bool:
+def _refuse_long(started: dict[str, Any], most: int) -> None:
+    """Raise TooLarge if status line and headers hold more than a client would take."""
+    pairs = started.get("headers", [])
+    held = len(started.get("status", "")) + sum(len(name) + len(value) for name, value in pairs)
+    if held > most:
+        raise TooLarge(f"status line and headers hold {held} bytes")
+
+
+def _collect(chunks: Iterable[bytes], body: bytearray, most: int) -> bool:
     try:
         for chunk in chunks:
             body += chunk
-            if len(body) > MAX_BODY:
-                del body[MAX_BODY:]
+            if len(body) > most:
+                del body[most:]
                 return False
         return True
     finally:

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,19 @@ def start(tmp_path: Path) -> Iterator[Any]:
     """Start cells over a package given as text; end them after the test."""
     cells: list[Cell] = []
 
-    def started(source: str, mode: str = "fork", limits: Limits = LIMITS) -> Cell:
+    def started(
+        source: str,
+        mode: str = "fork",
+        limits: Limits = LIMITS,
+        suspect: Callable[[str], None] = lambda _: None,
+    ) -> Cell:
         root = tmp_path / f"snapshot{len(cells)}"
         (root / "toolshed").mkdir(parents=True)
         (root / "toolshed" / "__init__.py").write_text(source, encoding="utf-8")
         exercise = catalog.load("01")
         submission = Submission(exercise, root, "", ("toolshed/__init__.py",))
         room = furnish(tmp_path / f"room{len(cells)}", submission, exercise.suites)
-        cell = Cell(room, "toolshed", mode, limits)
+        cell = Cell(room, "toolshed", mode, limits, suspect=suspect)
         cells.append(cell)
         return cell
 
@@ -160,8 +165,8 @@ def test_raw_bytes_on_the_channel_are_a_wrong_answer(start: Any, bytes_written: 
         load(start(source))
 
 
-def test_a_forged_answer_is_only_an_answer(start: Any) -> None:
-    """A frame that says more than the protocol knows changes nothing."""
+def test_a_forged_answer_is_no_answer(start: Any) -> None:
+    """A frame that does not repeat the number of what was asked is refused, and noticed."""
     source = (
         "import json, os\n"
         "body = json.dumps({'ok': True, 'passed': ['everything']}).encode()\n"
@@ -171,14 +176,137 @@ def test_a_forged_answer_is_only_an_answer(start: Any) -> None:
         "    except OSError:\n"
         "        pass\n"
     )
-    assert load(start(source))["ok"] is True
+    seen: list[str] = []
+    with pytest.raises(CellFault, match="wrong answer"):
+        load(start(source, suspect=seen.append))
+    assert seen == ["the app's process sent the judge an answer that nobody had asked for"]
+
+
+def test_an_answer_before_anything_was_asked_is_refused(start: Any) -> None:
+    """A process that a test has left behind cannot answer for the next one."""
+    seen: list[str] = []
+    source = (
+        "import json, os, threading\n"
+        "body = json.dumps({'ok': True}).encode()\n"
+        "def forge():\n"
+        "    for number in range(3, 20):\n"
+        "        try:\n"
+        "            os.write(number, len(body).to_bytes(4, 'big') + body)\n"
+        "        except OSError:\n"
+        "            pass\n"
+        "threading.Timer(0.3, forge).start()\n"
+    )
+    cell = start(source, "one", suspect=seen.append)
+    load(cell)
+    time.sleep(1)
+    with pytest.raises(CellFault, match="wrong answer"):
+        ask(cell, "modules")
+    assert len(seen) == 1
+
+
+@needs_fork
+def test_a_child_that_comes_back_from_a_view_gives_no_second_answer(start: Any) -> None:
+    """A fork that nobody ends is odd, and no attempt on the frames."""
+    seen: list[str] = []
+    cell = start("import os\n\ndef create_app():\n    os.fork()\n", suspect=seen.append)
+    load(cell)
+    cell.call({"op": "begin"}, 2)
+    answer = ask(cell, "build", app="a", config=None, values={}, environment={})
+    assert answer["answer"]["type"] == "NoneType"
+    assert ask(cell, "modules")["answer"] == ["toolshed"]
+    cell.call({"op": "end"}, 2)
+    assert seen == []
+
+
+@needs_fork
+def test_a_signal_to_the_process_above_is_noticed(start: Any) -> None:
+    """A person may want to know that it was tried."""
+    seen: list[str] = []
+    cell = start("import os\nos.kill(os.getppid(), 0)\n", suspect=seen.append)
+    load(cell)
+    assert seen == ["the app's process tried to send a signal to the process that runs it"]
+
+
+def test_a_flood_of_frames_waits_outside(start: Any) -> None:
+    """The judge reads no more than a few frames ahead, however many are sent."""
+    source = (
+        "import os, threading\n"
+        "body = b'{\"x\": \"' + b'y' * 2**16 + b'\"}'\n"
+        "frame = len(body).to_bytes(4, 'big') + body\n"
+        "def flood():\n"
+        "    while True:\n"
+        "        for number in range(3, 20):\n"
+        "            try:\n"
+        "                os.write(number, frame)\n"
+        "            except OSError:\n"
+        "                pass\n"
+        "threading.Timer(0.3, flood).start()\n"
+    )
+    cell = start(source, "one")
+    load(cell)
+    time.sleep(1)
+    assert 0 < cell.frames.qsize() <= 8
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process at its limit")
+def test_what_computes_too_long_is_ended(start: Any) -> None:
+    """The limit of the processor's time has a message of its own."""
+    limits = replace(LIMITS, load=20.0, cpu=3)
+    with pytest.raises(CellFault, match="timed out: one process computed for more than 3 seconds"):
+        load(start("while True:\n    pass\n", limits=limits))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+@pytest.mark.parametrize(
+    ("source", "word", "told"),
+    [
+        ("kept = [open(__file__) for _ in range(100)]\n", "too many open files", "64 files open"),
+        ("open('big', 'wb').write(bytes(2 * 2**20))\n", "too much written", "may hold 1 MiB"),
+    ],
+)
+def test_each_limit_has_its_word(start: Any, source: str, word: str, told: str) -> None:
+    """An exception that a limit has raised is told as that limit, with its size and the line."""
+    limits = replace(LIMITS, open_files=64, file_size=2**20)
+    with pytest.raises(CellFault, match=told) as caught:
+        load(start(source, limits=limits))
+    assert caught.value.word == word
+    assert caught.value.where is not None
+    assert caught.value.where["line"] == 1
+
+
+def test_many_files_are_counted_together(start: Any) -> None:
+    """Where files do not lie in memory of a fixed size, the judge looks at them."""
+    source = (
+        "import time\n"
+        "for number in range(40):\n"
+        "    open(f'file{number}', 'wb').write(bytes(2**20))\n"
+        "time.sleep(5)\n"
+    )
+    with pytest.raises(CellFault, match="too much written: all its files together"):
+        load(start(source, limits=replace(LIMITS, disk=16 * 2**20)))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_a_pipe_in_place_of_the_last_words_holds_nobody_up(start: Any) -> None:
+    """Nobody waits for what a pipe will never say."""
+    source = (
+        "import os\n"
+        "note = os.path.dirname(os.path.dirname(os.path.dirname(__file__))) + '/last-words.txt'\n"
+        "os.remove(note)\n"
+        "os.mkfifo(note)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    began = time.monotonic()
+    with pytest.raises(CellFault, match="crashed: the process was ended by signal 9"):
+        load(start(source, limits=replace(LIMITS, load=30.0)))
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds address space")
 def test_memory_is_bounded(start: Any) -> None:
     """A hog gets a MemoryError, and the machine none."""
-    cell = start("x = bytearray(3 * 2**30)\n")
-    assert load(cell)["raised"]["type"] == "MemoryError"
+    with pytest.raises(CellFault, match="out of memory: MemoryError"):
+        load(start("x = bytearray(3 * 2**30)\n"))
 
 
 def test_printed_text_is_kept_as_the_learners(start: Any) -> None:

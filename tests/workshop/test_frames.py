@@ -54,8 +54,27 @@ def framed(body: bytes) -> io.BytesIO:
         b"{",
         b"\xff",
         b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+        b'{"a":' + b"[" * 100 + b"]" * 100 + b"}",
+        b'{"a": 1e999}',
+        b'{"a": "\\ud800"}',
+        b'{"\\udfff": 1}',
+        b'{"a": ' + b"1" * 5000 + b"}",
     ],
-    ids=["key twice", "NaN", "Infinity", "list", "null", "cut", "not UTF-8", "deep"],
+    ids=[
+        "key twice",
+        "NaN",
+        "Infinity",
+        "list",
+        "null",
+        "cut",
+        "not UTF-8",
+        "deep",
+        "deeper than 64",
+        "infinite",
+        "half a surrogate pair",
+        "half a key",
+        "5000 digits",
+    ],
 )
 def test_what_is_no_strict_object_is_refused(body: bytes) -> None:
     """Only one strict JSON object is a message."""
