@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker import catalog
-from checker.commands import check, doctor, fix, hint, progress
+from checker.commands import check, doctor, fix, hint, progress, reset, solution, start
 from checker.errors import CheckerError, Exit, UsageError
 
-COMMANDS = (check, hint, fix, progress, doctor)
+COMMANDS = (check, hint, fix, progress, start, reset, solution, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
