@@ -7,7 +7,7 @@ lock or the Python changes. Nox itself needs nothing of it.
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import nox
@@ -26,6 +26,9 @@ ENDINGS = {
     3: "the checker failed, not you; see above",
     130: "interrupted",
 }
+
+# What 1 means there: an ordinary end.
+GRADED = {1: "graded; not all submissions pass, see above"}
 
 if sys.version_info < OLDEST:
     running = ".".join(map(str, sys.version_info[:2]))
@@ -55,16 +58,18 @@ def environment() -> Path:
     return PYTHON
 
 
-def python(session: nox.Session, *arguments: str) -> None:
+def python(session: nox.Session, *arguments: str, ending: Mapping[int, str] = ENDINGS) -> None:
     """Run the shared environment's Python; a failure fails the session with one sentence."""
     code = subprocess.run([str(environment()), *arguments], cwd=HERE, check=False).returncode
     if code:
-        session.error(ENDINGS.get(code, f"ended with exit code {code}"))
+        session.error(ending.get(code, ENDINGS.get(code, f"ended with exit code {code}")))
 
 
-def checker(session: nox.Session, command: str, *arguments: str) -> None:
+def checker(
+    session: nox.Session, command: str, *arguments: str, ending: Mapping[int, str] = ENDINGS
+) -> None:
     """Run a command of the checker with the session's own options."""
-    python(session, "-m", "checker", command, *arguments, *session.posargs)
+    python(session, "-m", "checker", command, *arguments, *session.posargs, ending=ending)
 
 
 def for_exercise(command: str, number: str, title: str) -> Callable[[nox.Session], None]:
@@ -97,6 +102,12 @@ def check(session: nox.Session) -> None:
 def progress(session: nox.Session) -> None:
     """Show how far you are with each exercise, and what comes next."""
     checker(session, "progress")
+
+
+@nox.session
+def grade(session: nox.Session) -> None:
+    """For instructors: grade a folder of submissions, `-- SUBMISSIONS --exercise 01`."""
+    checker(session, "grade", ending=GRADED)
 
 
 @nox.session

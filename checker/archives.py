@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from checker import intake
@@ -28,26 +30,43 @@ def take_snapshot(
 ) -> tuple[Submission, tuple[Finding, ...]]:
     """Copy what the exercise submits from a folder or an archive to `into`, byte for byte.
 
-    An archive may hold the files at its top, in one folder at its top (as archives of a
-    repository do), or in exercises/NN-name/ of either. Whatever is wrong with an archive is a
-    finding. Raises UnusableFolder as `intake.take_snapshot` does, for folders only.
+    Whatever is wrong with an archive is a finding. Raises UnusableFolder as
+    `intake.take_snapshot` does, for folders only.
     """
     if not is_archive(source):
         return intake.take_snapshot(exercise, source, into, shown_as)
+    try:
+        with opened(source) as folder:
+            return intake.take_snapshot(exercise, home(exercise, folder) or folder, into, shown_as)
+    except Refused as refused:
+        finding = invalid(refused)
+    except UnusableFolder:
+        wanted = exercise.submits[0]
+        finding = intake.invalid(
+            shown(source.name), f"holds no {wanted}, or an empty one; archive that folder"
+        )
+    return nothing(exercise, into, shown_as, digest_of(source)), (finding,)
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[Path]:
+    """Give a folder, or a private copy of what an archive holds, for as long as it is needed.
+
+    Raises Refused for an archive that cannot be taken.
+    """
+    if not is_archive(source):
+        yield source
+        return
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         unpacked = Path(temporary).resolve() / "unpacked"
         unpacked.mkdir()
-        try:
-            unpack(source, unpacked)
-            return intake.take_snapshot(exercise, home(exercise, unpacked), into, shown_as)
-        except Refused as refused:
-            finding = intake.invalid(shown(refused.entry), refused.problem)
-        except UnusableFolder:
-            wanted = exercise.submits[0]
-            finding = intake.invalid(
-                shown(source.name), f"holds no {wanted}, or an empty one; archive that folder"
-            )
-    return nothing(exercise, into, shown_as, digest_of(source)), (finding,)
+        unpack(source, unpacked)
+        yield unpacked
+
+
+def invalid(refused: Refused) -> Finding:
+    """Return the finding of an archive that was refused."""
+    return intake.invalid(shown(refused.entry), refused.problem)
 
 
 def unpack(archive: Path, into: Path) -> None:
@@ -80,20 +99,22 @@ def unpack(archive: Path, into: Path) -> None:
         raise Refused(archive.name, "is empty; archive the folder that holds your work")
 
 
-def home(exercise: Exercise, folder: Path) -> Path:
+def home(exercise: Exercise, folder: Path, *, alone: bool = True) -> Path | None:
     """Return the folder in which an exercise's files lie: this one, or one of those below.
 
-    Looked for are toolshed/, exercises/NN-name/toolshed/ and NN-name/toolshed/, here and, if
-    there is but one folder here, in that one. Without any of them, `folder` itself.
+    Looked for are exercises/NN-name/toolshed/, NN-name/toolshed/ and, if the exercise may stand
+    alone, toolshed/: here and, if there is but one folder here, in that one, as archives of a
+    repository have it. None if there is none of them.
     """
     top = exercise.submits[0].rstrip("/")
     below = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
     starts = [folder, *below] if len(below) == 1 else [folder]
     for start in starts:
-        for inner in (start / "exercises" / exercise.slug, start / exercise.slug, start):
-            if (inner / top).exists():
-                return inner
-    return folder
+        inner = [start / "exercises" / exercise.slug, start / exercise.slug]
+        for place in [*inner, start] if alone else inner:
+            if os.path.lexists(place / top):
+                return place
+    return None
 
 
 def nothing(exercise: Exercise, root: Path, shown_as: str, digest: str) -> Submission:

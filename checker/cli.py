@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker import catalog
-from checker.commands import check, doctor, fix, hint, progress, reset, solution, start
+from checker.commands import check, doctor, fix, grade, hint, progress, reset, solution, start
 from checker.errors import CheckerError, Exit, UsageError
 
-COMMANDS = (check, hint, fix, progress, start, reset, solution, doctor)
+COMMANDS = (check, hint, fix, progress, start, reset, solution, grade, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Many submissions: collected, graded, stored, and made into a gradebook."""

@@ -1,0 +1,43 @@
+"""Grades a cohort: many jobs side by side, and each result stored as it ends."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+
+from checker.cohort.grading import Grader, Job
+from checker.cohort.store import Result, Store
+from checker.cohort.submissions import HandedIn
+from checker.model import Exercise
+
+
+def jobs(handed: Iterable[HandedIn], exercises: Sequence[Exercise]) -> list[Job]:
+    """Return what there is to grade: each learner's exercises, one after the other."""
+    alone = len(exercises) == 1
+    return [Job(item, exercise, alone) for item in handed for exercise in exercises]
+
+
+def grade_all(
+    todo: Sequence[Job],
+    grader: Grader,
+    store: Store,
+    width: int,
+    tell: Callable[[Result, bool], None],
+) -> list[Result]:
+    """Grade jobs, `width` at a time; `tell` hears of each result and whether it was known.
+
+    What has ended is stored before it is told. When one is interrupted, or the store fails,
+    nothing new is begun.
+    """
+    results = []
+    pool = ThreadPoolExecutor(max_workers=width)
+    try:
+        running: list[Future[Result]] = [pool.submit(grader.grade, job) for job in todo]
+        for future in as_completed(running):
+            result = future.result()
+            known = grader.known.get((result.learner, result.exercise)) is result
+            if not known:
+                store.add(result)
+            results.append(result)
+            tell(result, known)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return sorted(results, key=lambda result: (result.learner, result.exercise))

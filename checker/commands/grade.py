@@ -1,0 +1,130 @@
+"""`grade`: many submissions, each result kept as it ends."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker import catalog
+from checker.commands import arguments
+from checker.errors import Exit, UsageError
+from checker.model import Exercise
+
+if TYPE_CHECKING:
+    from checker.cohort.grading import Grader
+    from checker.cohort.store import Result, Store
+    from checker.cohort.submissions import HandedIn
+
+STORE = "grades.db"
+
+
+def add(commands: arguments.Commands) -> None:
+    """Add the command and what it takes."""
+    parser = arguments.command(commands, "grade", run, "grade a folder of submissions")
+    parser.add_argument(
+        "submissions", help="the folder that holds a folder or an archive (zip, tar.gz) a learner"
+    )
+    parser.add_argument(
+        "--exercise", action="append", default=[], metavar="01",
+        help="only this exercise; can be given several times; all by default",
+    )  # fmt: skip
+    parser.add_argument("--roster", default="", metavar="CSV", help="who is who; see the README")
+    add_store(parser)
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="LEARNER",
+        help="grade this learner anew, and nobody else; can be given several times",
+    )  # fmt: skip
+    parser.add_argument("--fresh", action="store_true", help="use no stored result again")
+    parser.add_argument(
+        "--own", action="store_true", help="leave out the checks of earlier exercises"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="how many side by side; all cores"
+    )
+    parser.add_argument(
+        "--isolation", choices=["auto", "strict", "off"], default="strict",
+        help="how far code is shut off; strict, the default, refuses what is below tier B",
+    )  # fmt: skip
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Add the store, for every command that reads or writes results."""
+    text = f"the file that keeps the results; {STORE} by default"
+    parser.add_argument("--store", default=STORE, metavar="FILE", help=text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade, and say what became of each; 3 if something is open, 1 if not all pass."""
+    from checker.cohort import run as cohort
+    from checker.cohort import telling
+    from checker.cohort.store import Store
+
+    exercises = [catalog.load(number) for number in _numbers(options.exercise)]
+    handed = _handed_in(options)
+    todo = cohort.jobs(handed, exercises)
+    with Store(Path(options.store)) as store:
+        grader = _grader(options, exercises, store)
+        teller = telling.standard(len(todo))
+        with teller.working():
+            results = cohort.grade_all(todo, grader, store, _width(options.jobs), teller.tell)
+    teller.end(results)
+    print(f"Kept in {options.store}; the gradebook: python -m checker gradebook")
+    return _ending(results)
+
+
+def _numbers(chosen: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(chosen)) or list(catalog.published())
+
+
+def _handed_in(options: argparse.Namespace) -> "list[HandedIn]":
+    from checker.cohort import roster, submissions
+
+    file = Path(options.roster) if options.roster else None
+    known = roster.read(file) if file else ()
+    handed = submissions.collect(Path(options.submissions), known, file)
+    if not options.only:
+        return list(handed)
+    names = {item.learner for item in handed}
+    if unknown := [name for name in options.only if name not in names]:
+        raise UsageError(f"there is no learner {unknown[0]!r}; there are {_some(sorted(names))}")
+    return [item for item in handed if item.learner in options.only]
+
+
+def _grader(
+    options: argparse.Namespace, exercises: "Sequence[Exercise]", store: "Store"
+) -> "Grader":
+    from checker import digests, pipeline
+    from checker.cohort.grading import Grader
+    from checker.workshop.tiers import Isolation, choose
+
+    isolation = Isolation(options.isolation)
+    again = not (options.fresh or options.only)
+    return Grader(
+        judge=pipeline.check,
+        options=pipeline.Options(own=options.own, isolation=isolation),
+        tier=choose(isolation),
+        seed_of=store.seed_of,
+        checks={exercise.id: digests.of_checks(exercise) for exercise in exercises},
+        known={(r.learner, r.exercise): r for r in store.results()} if again else {},
+    )
+
+
+def _width(jobs: int) -> int:
+    if jobs < 0:
+        raise UsageError("--jobs takes a number over 0")
+    return jobs or os.cpu_count() or 1
+
+
+def _ending(results: "Sequence[Result]") -> int:
+    from checker.cohort.store import State
+
+    if any(result.state is State.OPEN for result in results):
+        return Exit.FAILED
+    passed = all(result.verdict is not None and result.verdict.passed for result in results)
+    return Exit.PASSED if passed else Exit.FINDINGS
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(ascii(name) for name in names[:10])
+    return shown + (f" and {len(names) - 10} more" if len(names) > 10 else "")  # noqa: PLR2004

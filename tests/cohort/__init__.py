@@ -1,0 +1,1 @@
+"""Tests of what an instructor does with many submissions."""
