@@ -37,6 +37,7 @@ class Cause(IntEnum):
     SHAPE = 7
     STYLE = 8
     REMARK = 9
+    SUSPICION = 10
 
 
 # Words of a finding that may come of a busy machine; the same submission may do better.
@@ -208,6 +209,8 @@ class Verdict:
     """The outcome for one submission; reporters turn it into text.
 
     It holds all that a report shows, and no path of the machine that it was made on.
+    `suspicions` say what looked like tampering with the checker: for a person to judge. They change
+    neither a check nor the score.
     """
 
     exercise: str
@@ -225,6 +228,7 @@ class Verdict:
     seconds: float
     digest: str = ""
     only_task: str = ""
+    suspicions: tuple[str, ...] = ()
 
     @property
     def errored(self) -> bool:

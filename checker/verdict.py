@@ -40,6 +40,7 @@ def decide(  # noqa: PLR0913 - the facts of a run, each by name
         headline=_headline(own, regressions, loose),
         loose=loose,
         remarks=tuple(finding for finding in findings if finding.cause is Cause.REMARK),
+        suspicions=tuple(dict.fromkeys(f.title for f in findings if f.cause is Cause.SUSPICION)),
         ignored=submission.ignored,
         shown_as=submission.shown_as,
         tier=tier,

@@ -122,6 +122,7 @@ class _Report:
         for task in self.verdict.tasks:
             self._task(task)
         self._regressions()
+        self._suspicions()
         self._remarks()
         self._end()
 
@@ -275,6 +276,17 @@ class _Report:
         for result in broken:
             self._line(Text(f"regression of {result.check.task}", style="yellow"), 2)
             self._result(result)
+
+    def _suspicions(self) -> None:
+        for reason in self.verdict.suspicions:
+            self._line()
+            self._line(
+                Text(
+                    f"tampering suspected: {visible(reason)}. A person has to judge that; it "
+                    "changes no result.",
+                    style="yellow",
+                )
+            )
 
     def _remarks(self) -> None:
         if self.verdict.remarks or self.verdict.ignored:

@@ -175,17 +175,37 @@ def end_tree(process: subprocess.Popen[bytes]) -> None:
 
 
 def kill_tree(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all its descendants."""
-    family: list[psutil.Process] = []
-    with contextlib.suppress(psutil.Error):
-        family = psutil.Process(process.pid).children(recursive=True)
+    """End a process and all its descendants, those too that come while it does so."""
+    if process.poll() is None and sys.platform != "win32":
+        # Stopped, it starts nothing more and still is the parent of what it had adopted.
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(process.pid).suspend()
+    until = time.monotonic() + PATIENCE
+    family = _descendants(process.pid)
+    while family and time.monotonic() < until:
+        for member in family:
+            with contextlib.suppress(psutil.Error):
+                member.kill()
+        psutil.wait_procs(family, timeout=0.02)
+        family = _descendants(process.pid)
     if process.poll() is None:
         process.kill()
-    for member in family:
-        with contextlib.suppress(psutil.Error):
-            member.kill()
-    psutil.wait_procs(family, timeout=2)
     process.wait()
+
+
+def _descendants(number: int) -> list[psutil.Process]:
+    """Return the descendants of a process that still run; the dead wait for their parent."""
+    try:
+        family = psutil.Process(number).children(recursive=True)
+    except psutil.Error:
+        return []
+    return [member for member in family if _runs(member)]
+
+
+def _runs(member: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return bool(member.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def close_pipes(process: subprocess.Popen[bytes]) -> None:

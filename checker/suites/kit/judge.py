@@ -1,29 +1,52 @@
 """Runs a cell for the tests of one judge process, and starts a new one when it is lost."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from checker.model import Cause
 from checker.suites.kit.exchange import Exchanges
 from checker.suites.kit.expect import Mismatch
 from checker.suites.kit.job import Job
-from checker.suites.kit.shed import Shed, innermost
+from checker.suites.kit.shed import Shed, fault_mismatch, innermost
 from checker.suites.kit.verbs import verbs_of
 from checker.workshop.cell import Cell, CellFault
 from checker.workshop.processes import adopt_orphans, end_orphans
+
+# What a check can meet if an answer has a form that nobody foresaw. The reference passes each
+# check, so that it is the answer.
+ODD_ANSWER = (
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    AssertionError,
+    ArithmeticError,
+    RecursionError,
+)
+
+
+def odd_answer(error: BaseException) -> Mismatch:
+    """Say what it means that a check met an exception of its own in an answer."""
+    return Mismatch(
+        "an answer has another form than the brief says",
+        expected="an answer of the form that the brief gives",
+        got=f"{type(error).__name__}: {error}",
+    )
 
 
 class Bench:
     """Holds the one cell of this judge; each test gets a fresh turn at it."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, suspect: Callable[[str], None]) -> None:
         self.job = job
+        self._suspect = suspect
         adopt_orphans()
         self.cell = self._start()
 
     def _start(self) -> Cell:
-        return Cell(self.job.plan, self.job.package, self.job.mode, self.job.limits, self.job.tier)
+        job = self.job
+        return Cell(job.plan, job.package, job.mode, job.limits, job.tier, self._suspect)
 
     def await_cell(self) -> None:
         """Wait until the cell has its libraries; no learner code is in it before `load`."""
@@ -68,6 +91,14 @@ class Bench:
         except Mismatch as mismatch:
             mismatch.cause = Cause.FACTORY
             return mismatch
+        except CellFault as fault:
+            found = fault_mismatch("your app", fault)
+            found.cause = Cause.FACTORY
+            return found
+        except ODD_ANSWER as error:
+            found = odd_answer(error)
+            found.cause = Cause.FACTORY
+            return found
         return None
 
     def end(self) -> None:

@@ -10,20 +10,23 @@ from typing import Any
 import factory.random
 import pytest
 
-from checker.model import Evidence, Finding, Judge, Location, Status
+from checker.model import Cause, Evidence, Finding, Judge, Location, Status
 from checker.records import encode
 from checker.suites.kit.background import Background
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.job import Job
-from checker.suites.kit.judge import Bench
+from checker.suites.kit.judge import ODD_ANSWER, Bench, odd_answer
 from checker.suites.kit.shed import Shed, fault_mismatch
 from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs import Verbs, verbs_of
+from checker.workshop.answers import place
 from checker.workshop.cell import CellFault
+from checker.workshop.frames import FrameError
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
 SHED: pytest.StashKey[Shed] = pytest.StashKey()
 MAX_EVIDENCE = 20_000
+MAX_TITLE = 2_000
 SHOWN_FOLDER = "/tmp"  # noqa: S108 - how a report shows the cell's temporary folder
 
 
@@ -49,10 +52,14 @@ class JudgePlugin:
         self.out.write(encode(finding) + "\n")
         self.out.flush()
 
+    def suspect(self, reason: str) -> None:
+        """Tell what looks like tampering with the checker: it decides no check."""
+        self.tell(Finding("", Status.PASSED, self._clean(reason), Cause.SUSPICION))
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Start the cell at once: it imports the libraries while pytest collects."""
         config.addinivalue_line("markers", "check(id): the check that this test decides")
-        config.stash[BENCH] = Bench(self.job)
+        config.stash[BENCH] = Bench(self.job, self.suspect)
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """End the cell."""
@@ -127,20 +134,8 @@ class JudgePlugin:
             return self.finding_of(
                 check, error, steps, printed=shed.cell.printed(shed.printed_before) if shed else ""
             )
-        if (
-            when == "call"
-            and steps
-            and isinstance(
-                error, LookupError | TypeError | AttributeError | ValueError | AssertionError
-            )
-        ):
-            # The reference passes this test, so it is the answer that has an unexpected form.
-            odd = Mismatch(
-                "an answer has another form than the brief says",
-                expected="an answer of the form that the brief gives",
-                got=f"{type(error).__name__}: {error}",
-            )
-            return self.finding_of(check, odd, steps)
+        if when == "call" and steps and isinstance(error, ODD_ANSWER):
+            return self.finding_of(check, odd_answer(error), steps)
         return Finding(
             check,
             Status.ERRORED,
@@ -170,20 +165,17 @@ class JudgePlugin:
             ("got", mismatch.got),
             ("your code printed", printed.strip()),
         ]
-        where = mismatch.where
         return Finding(
             check=check,
             status=Status.FAILED,
-            title=self._clean(mismatch.title),
+            title=self._clean(mismatch.title)[:MAX_TITLE],
             cause=mismatch.cause,
             evidence=tuple(
                 Evidence(label, self._clean(text)[:MAX_EVIDENCE])
                 for label, text in evidence
                 if text
             ),
-            location=Location(str(where["path"]), int(where["line"]))
-            if where and where.get("path")
-            else None,
+            location=location_of(mismatch.where),
             advice=mismatch.advice,
             blocks=blocks,
         )
@@ -195,6 +187,15 @@ class JudgePlugin:
                     spelling, SHOWN_FOLDER if folder == self.job.plan.temporary else ""
                 )
         return text
+
+
+def location_of(where: Any) -> Location | None:
+    """Return the place that the cell names, if it names one: what it says is testimony."""
+    try:
+        found = place(where)
+    except FrameError:
+        return None
+    return Location(found["path"], found["line"]) if found and found.get("path") else None
 
 
 def check_of(item: pytest.Item) -> str:
