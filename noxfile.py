@@ -14,6 +14,7 @@ import nox
 
 HERE = Path(__file__).resolve().parent
 LOCK = HERE / "requirements.lock"
+BROWSER_LOCK = HERE / "requirements-browser.lock"
 ENVIRONMENT = HERE / ".nox" / "katas"
 SCRIPTS = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if sys.platform == "win32" else "python")
@@ -48,14 +49,27 @@ def environment() -> Path:
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != pins:
         print("Making the course's environment: about a minute, only this once.", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
-        install = [
-            "-m", "pip", "install", "-qq", "--disable-pip-version-check",
-            "--no-deps", "--require-hashes", "--requirement", str(LOCK),
-        ]  # fmt: skip
-        subprocess.run([str(PYTHON), *install], check=True)
+        install(LOCK)
         subprocess.run([str(PYTHON), "-m", "checker.stages.types"], check=True, cwd=HERE)
         stamp.write_text(pins, encoding="utf-8")
     return PYTHON
+
+
+def with_browser() -> None:
+    """Add what drives a browser to the shared environment; `--clear` above takes it out again."""
+    pins = hashlib.sha256(BROWSER_LOCK.read_bytes()).hexdigest()
+    environment()
+    stamp = ENVIRONMENT / "stamp-browser"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != pins:
+        install(BROWSER_LOCK)
+        stamp.write_text(pins, encoding="utf-8")
+
+
+def install(lock: Path) -> None:
+    """Install exactly what a lock names into the shared environment."""
+    options = ["-qq", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    command = [str(PYTHON), "-m", "pip", "install", *options, "--requirement", str(lock)]
+    subprocess.run(command, check=True)
 
 
 def python(session: nox.Session, *arguments: str, ending: Mapping[int, str] = ENDINGS) -> None:
@@ -120,6 +134,13 @@ def doctor(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """For contributors: test the checker."""
     python(session, "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """For contributors: test the HTML reports in this machine's Chromium."""
+    with_browser()
+    python(session, "-m", "pytest", "tests/browser", *session.posargs)
 
 
 @nox.session
