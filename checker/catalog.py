@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from checker.errors import CatalogError, UnknownExercise
+from checker.errors import CatalogError, UnknownExercise, UsageError
 from checker.model import Cause, Check, Exercise, Judge, Task
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -34,8 +34,8 @@ def published(course: Path = COURSE) -> dict[str, Path]:
 def load(number: str, course: Path = COURSE) -> Exercise:
     """Return one exercise with the earlier checks that still hold.
 
-    Raises UnknownExercise for a number that no folder has, and CatalogError for files
-    that break the contract.
+    Raises UnknownExercise for a number that no folder has, UsageError for a folder that was
+    renamed, and CatalogError for files that break the contract.
     """
     known = folders(course)
     wanted = number.strip().lower()
@@ -72,9 +72,15 @@ def _unknown(number: str, known: Mapping[str, Path]) -> str:
 def _read_exercise(folder: Path, course: Path) -> Exercise:
     table = _Table(folder / "exercise.toml")
     number, name = table.text("id"), table.text("name")
-    if folder.name != f"{number}-{name}":
+    slug = f"{number}-{name}"
+    suite = course / "checker" / "suites" / slug.replace("-", "_")
+    if folder.name != slug:
+        if suite.is_dir():
+            raise UsageError(
+                f"the folder exercises/{folder.name} was called {slug}; give it that name again: "
+                "by it the checks are found"
+            )
         table.refuse(f"id and name must give the folder's name, {folder.name}")
-    suite = course / "checker" / "suites" / folder.name.replace("-", "_")
     tasks = tuple(_read_task(item, number) for item in table.tables("task"))
     exercise = Exercise(
         id=number,

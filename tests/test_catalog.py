@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker import catalog
-from checker.errors import CatalogError, UnknownExercise
+from checker.errors import CatalogError, UnknownExercise, UsageError
 
 EXERCISE = """\
 id = "01"
@@ -58,6 +58,14 @@ def test_an_unknown_exercise_lists_the_known_ones(tmp_path: Path, number: str) -
     """The message says what there is."""
     with pytest.raises(UnknownExercise, match="01-one"):
         catalog.load(number, course(tmp_path))
+
+
+def test_a_folder_that_was_renamed_says_its_old_name(tmp_path: Path) -> None:
+    """It is the learner's doing, and easily mended."""
+    made = course(tmp_path)
+    (made / "exercises" / "01-one").rename(made / "exercises" / "01-my-one")
+    with pytest.raises(UsageError, match="exercises/01-my-one was called 01-one"):
+        catalog.load("01", made)
 
 
 def test_the_nearest_exercise_is_suggested(tmp_path: Path) -> None:

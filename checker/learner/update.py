@@ -88,7 +88,7 @@ def in_work(course: Path, git: Git | None = None) -> list[Exercise]:
     for number in catalog.folders(course):
         try:
             exercise = catalog.load(number, course)
-        except CatalogError:
+        except (CatalogError, UsageError):
             # A learner's own folder beside the exercises: nothing of the course's.
             continue
         worked = not rooms.same(rooms.files_of(exercise), rooms.starter_of(exercise))
