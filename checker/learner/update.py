@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker import catalog
-from checker.errors import CatalogError, UsageError
+from checker.errors import UsageError
 from checker.learner import rooms
 from checker.learner.git import Git, words_of
 from checker.learner.state import FOLDER
@@ -86,11 +86,7 @@ def in_work(course: Path, git: Git | None = None) -> list[Exercise]:
     """Return the exercises whose folders differ from the starter, or from what is committed."""
     found = []
     for number in catalog.folders(course):
-        try:
-            exercise = catalog.load(number, course)
-        except (CatalogError, UsageError):
-            # A learner's own folder beside the exercises: nothing of the course's.
-            continue
+        exercise = catalog.load(number, course)
         worked = not rooms.same(rooms.files_of(exercise), rooms.starter_of(exercise))
         if worked or (git and git.run("status", "--porcelain", *_rooms(exercise)).stdout.strip()):
             found.append(exercise)

@@ -254,6 +254,8 @@ def refusals(clone: Path, origin: Path, case: str) -> None:
         git(clone, "remote", "set-url", "origin", str(origin / "no-such"))
     elif case == "no clone":
         shutil.rmtree(clone / ".git")
+    elif case == "renamed":
+        (clone / "exercises" / "01-app-factory").rename(clone / "exercises" / "01-mine")
     elif case == "no history":
         shutil.rmtree(clone / ".git", ignore_errors=True)
         git(clone, "init", "-q", "-b", "main")
@@ -269,6 +271,7 @@ def refusals(clone: Path, origin: Path, case: str) -> None:
         ("merging", "git merge --abort"),
         ("no remote", "git remote add upstream"),
         ("away", "could not fetch from origin, so nothing is changed"),
+        ("renamed", "was called 01-app-factory"),
         ("no clone", r"is no clone of the course.*--from OLD-FOLDER"),
         ("no history", r"share no history.*--from OLD-FOLDER"),
     ],
