@@ -125,6 +125,12 @@ def grade(session: nox.Session) -> None:
 
 
 @nox.session
+def update(session: nox.Session) -> None:
+    """Bring the course to its newest version; exercises in work stay as they are."""
+    checker(session, "update")
+
+
+@nox.session
 def doctor(session: nox.Session) -> None:
     """Look at Python, packages and isolation on this machine, and say what is missing."""
     checker(session, "doctor")

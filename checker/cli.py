@@ -9,10 +9,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker import catalog
-from checker.commands import check, doctor, fix, grade, hint, progress, reset, solution, start
+from checker.commands import (
+    check,
+    doctor,
+    fix,
+    grade,
+    hint,
+    progress,
+    reset,
+    solution,
+    start,
+    update,
+)
 from checker.errors import CheckerError, Exit, UsageError
 
-COMMANDS = (check, hint, fix, progress, start, reset, solution, grade, doctor)
+COMMANDS = (check, hint, fix, progress, start, reset, solution, update, grade, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
