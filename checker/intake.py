@@ -12,6 +12,11 @@ from checker.model import Cause, Evidence, Exercise, Finding, Judge, Location, S
 
 MAX_FILES = 500
 MAX_BYTES = 5 * 1024 * 1024
+# Folders within folders: no package is as deep, and what is deeper can trouble whoever copies it.
+MAX_DEPTH = 20
+MAX_IGNORED = 100
+# What Python would import in place of a source, so that nobody could read what is judged.
+COMPILED = (".so", ".pyd", ".dll", ".dylib", ".pyw")
 
 # Made by tools or by running the app: neither submitted nor worth a word.
 LEFTOVERS = frozenset(
@@ -47,7 +52,10 @@ def take_snapshot(
         if problem := _unfit(entry.path):
             findings.append(invalid(entry.name, problem))
             continue
-        content = entry.path.read_bytes()
+        content = _read(entry.path)
+        if content is None:
+            findings.append(invalid(entry.name, "changed while it was read; hand it in again"))
+            continue
         total += len(content)
         if len(names) >= MAX_FILES or total > MAX_BYTES:
             findings.append(invalid(entry.name, _too_much(exercise)))
@@ -93,6 +101,20 @@ def _add(digest: "hashlib._Hash", name: str, content: bytes) -> None:
     digest.update(content)
 
 
+def _read(path: Path) -> bytes | None:
+    """Return what an ordinary file holds, up to a byte more than is taken; None for others.
+
+    The file may have become a link or a pipe since it was looked at: neither is followed.
+    """
+    ways = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | ways), "rb") as file:
+            ordinary = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            return file.read(MAX_BYTES + 1) if ordinary else None
+    except OSError:
+        return None
+
+
 def _refuse_unusable(exercise: Exercise, folder: Path) -> None:
     if not folder.is_dir():
         raise UnusableFolder(f"there is no folder {folder}")
@@ -118,7 +140,7 @@ def _submitted(exercise: Exercise, folder: Path) -> Iterator[_Entry]:
             yield from _walk(top, submitted.rstrip("/"))
 
 
-def _walk(folder: Path, name: str) -> Iterator[_Entry]:
+def _walk(folder: Path, name: str, depth: int = 1) -> Iterator[_Entry]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -127,8 +149,8 @@ def _walk(folder: Path, name: str) -> Iterator[_Entry]:
         if entry.name in LEFTOVERS or entry.name.endswith(".pyc"):
             continue
         below = _Entry(Path(entry.path), f"{name}/{entry.name}")
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(below.path, below.name)
+        if entry.is_dir(follow_symlinks=False) and depth < MAX_DEPTH:
+            yield from _walk(below.path, below.name, depth + 1)
         else:
             yield below
 
@@ -140,13 +162,21 @@ def _unfit(path: Path) -> str:
     except UnicodeEncodeError:
         return "has a name that is not UTF-8; rename it"
     mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return "is a symbolic link; put the file itself there"
     if not stat.S_ISREG(mode):
-        return "is no ordinary file; remove it"
+        return _kind(mode)
+    if path.name.lower().endswith(COMPILED):
+        return "is a compiled module, which nobody can read; hand in its source"
     if not os.access(path, os.R_OK):
         return "cannot be read; give yourself the right to read it"
     return ""
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return f"lies deeper than {MAX_DEPTH} folders; move it up"
+    if stat.S_ISLNK(mode):
+        return "is a symbolic link; put the file itself there"
+    return "is no ordinary file; remove it"
 
 
 def _too_much(exercise: Exercise) -> str:
@@ -200,4 +230,6 @@ def _unreadable(name: str, content: bytes) -> Finding | None:
 def _ignored(exercise: Exercise, folder: Path) -> tuple[str, ...]:
     taken = {path.rstrip("/").partition("/")[0] for path in exercise.submits}
     present = {entry.name for entry in folder.iterdir()} - taken - LEFTOVERS - FURNITURE
-    return tuple(sorted(name.encode("utf-8", "backslashreplace").decode() for name in present))
+    named = sorted(name.encode("utf-8", "backslashreplace").decode() for name in present)
+    more = len(named) - MAX_IGNORED
+    return (*named[:MAX_IGNORED], f"and {more} more") if more > 0 else tuple(named)

@@ -147,3 +147,42 @@ def test_files_that_are_only_read_have_the_digest_of_their_snapshot(tmp_path: Pa
     files = intake.read_files(exercise, folder)
     assert tuple(files) == submission.files
     assert intake.digest_of(exercise, files) == submission.digest
+
+
+def test_a_compiled_module_is_refused(tmp_path: Path) -> None:
+    """Python would import it in place of the source that people and tools read."""
+    top = submission(tmp_path, **{"app__cpython-313-x86_64-linux-gnu__so": b"\x7fELF"})
+    _, findings = take(top)
+    assert "is a compiled module" in findings[0].title
+
+
+def test_folders_within_folders_end_somewhere(tmp_path: Path) -> None:
+    """A tree of a thousand folders is one finding, and no exception of ours."""
+    top = submission(tmp_path)
+    deep = top / "toolshed"
+    for _ in range(intake.MAX_DEPTH + 5):
+        deep /= "a"
+        deep.mkdir()
+    _, findings = take(top)
+    assert [finding.title.partition(" lies ")[2] for finding in findings] == [
+        f"deeper than {intake.MAX_DEPTH} folders; move it up"
+    ]
+
+
+def test_a_file_with_holes_costs_no_memory(tmp_path: Path) -> None:
+    """A file of 10 GiB is not read to learn that it is too long."""
+    top = submission(tmp_path)
+    with (top / "toolshed" / "huge.txt").open("wb") as file:
+        file.truncate(10 * 2**30 if sys.platform == "linux" else 2**24)
+    _, findings = take(top)
+    assert "is one too many" in findings[0].title
+
+
+def test_many_ignored_names_are_counted(tmp_path: Path) -> None:
+    """A report names a hundred of them."""
+    top = submission(tmp_path)
+    for number in range(intake.MAX_IGNORED + 7):
+        (top / f"note{number}.txt").touch()
+    taken, _ = take(top)
+    assert taken.ignored[-1] == "and 7 more"
+    assert len(taken.ignored) == intake.MAX_IGNORED + 1

@@ -16,6 +16,10 @@ from checker.workshop.processes import run_tool
 
 RULES = Path(__file__).resolve().parent.parent / "shape_rules"
 CLEAN, ISSUES = 0, 1
+# No file of the submission may hide another from ast-grep.
+NO_IGNORE = tuple(
+    f"--no-ignore={kind}" for kind in ("hidden", "dot", "exclude", "global", "parent", "vcs")
+)
 
 
 def judge(submission: Submission, plan: Plan) -> list[Finding]:
@@ -30,7 +34,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
         config.write_text(json.dumps({"ruleDirs": [str(RULES)]}), encoding="utf-8")
         command = [
             ast_grep(), "scan", "--config", str(config), "--filter", f"^({'|'.join(rules)})$",
-            "--json=compact", "--no-ignore", "hidden", *sorted(_tops(submission)),
+            "--json=compact", *NO_IGNORE, *sorted(_tops(submission)),
         ]  # fmt: skip
         ended = run_tool(command, copy, plan.limits)
     if ended.timed_out or ended.code not in {CLEAN, ISSUES}:

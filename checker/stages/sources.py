@@ -1,5 +1,6 @@
 """The learner's source text: lines to show, and copies in which no comment rules our tools."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,10 @@ from pathlib import Path
 from checker.model import Finding, Submission
 
 # Each is replaced by a text of the same length, so that no place moves.
-SILENCERS = ((b"ast-grep-ignore", b"ast-grep_ignore"), (b"# mypy: ", b"# mypy; "))
+SILENCERS = (
+    (re.compile(rb"ast-grep-ignore"), rb"ast-grep_ignore"),
+    (re.compile(rb"(#\s*mypy\s*):"), rb"\1;"),
+)
 
 
 def unsilenced_copy(submission: Submission, into: Path) -> Path:
@@ -17,7 +21,7 @@ def unsilenced_copy(submission: Submission, into: Path) -> Path:
         path = into / name
         text = path.read_bytes()
         for comment, harmless in SILENCERS:
-            text = text.replace(comment, harmless)
+            text = comment.sub(harmless, text)
         path.write_bytes(text)
     return into
 

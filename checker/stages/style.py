@@ -15,6 +15,8 @@ CONFIG = COURSE / "exercises" / "ruff.toml"
 # Pure formatting never blocks: these are remarks, mended by the formatter.
 FORMATTING = ("I001", "W", "E1", "E2", "E3", "E501", "D2")
 CLEAN, ISSUES = 0, 1
+# ruff passes over folders such as venv/ and build/, and code in them is imported all the same.
+EVERYTHING = ("--config", "exclude = []", "--no-respect-gitignore")
 
 
 def ruff(*arguments: str) -> list[str]:
@@ -41,7 +43,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
 
 def _check(submission: Submission, plan: Plan, path: str) -> Ended:
     command = ruff(
-        "check", "--config", str(CONFIG), "--no-cache", "--ignore-noqa", "--no-respect-gitignore",
+        "check", "--config", str(CONFIG), "--no-cache", "--ignore-noqa", *EVERYTHING,
         "--output-format", "json", path,
     )  # fmt: skip
     return run_tool(command, submission.root, plan.limits)
@@ -86,7 +88,7 @@ def _remarks(submission: Submission, plan: Plan, issues: list[Issue]) -> list[Fi
 def _unformatted(submission: Submission, plan: Plan) -> list[str]:
     """Return the files that the formatter would change."""
     command = ruff(
-        "format", "--check", "--config", str(CONFIG), "--no-cache", "--no-respect-gitignore",
+        "format", "--check", "--config", str(CONFIG), "--no-cache", *EVERYTHING,
         "--output-format", "json", ".",
     )  # fmt: skip
     ended = run_tool(command, submission.root, plan.limits)

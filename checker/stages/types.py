@@ -55,7 +55,10 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
         # mypy writes into its cache even where nothing changed: each run has a copy.
         shutil.copytree(warm_cache(plan), cache)
         copy = unsilenced_copy(submission, Path(temporary) / "copy")
-        ended = _mypy(copy, cache, plan, *_packages(submission))
+        for stub in copy.rglob("*.pyi"):
+            # mypy would believe it in place of the module that is run.
+            stub.unlink()
+        ended = _mypy(copy, cache, plan, *_packages(submission), *_passed_over(submission))
     if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
         return _gave_up(ended, submission)
     issues = [_issue(row) for row in _rows(ended.stdout)]
@@ -94,6 +97,11 @@ def _key() -> str:
 def _packages(submission: Submission) -> list[str]:
     """Return the submitted packages and modules that lie at the top."""
     return sorted({name.partition("/")[0] for name in submission.modules})
+
+
+def _passed_over(submission: Submission) -> list[str]:
+    """Return the modules in folders that mypy does not enter, and Python does."""
+    return [name for name in submission.modules if "node_modules" in name.split("/")]
 
 
 def _mypy(folder: Path, cache: Path, plan: Plan, *what: str) -> Ended:

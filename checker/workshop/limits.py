@@ -19,10 +19,10 @@ class Limits:
     """Times in seconds, sizes in bytes. exercise.toml may change the first four, an instructor all.
 
     `load`, `request`, `question`, `run` and `tool` are of the clock: of an import or a factory, of
-    one request, of one question, of all checks, of one of our tools. `cpu` is what one process of
-    a cell may compute. `memory`, `disk` and `processes` are of all processes of a cell together,
-    `file_size` and `open_files` of one. `output` is what is printed, `response` and `headers` are
-    what one request is answered with.
+    one request, of one question, of all checks, of one of our tools, which may say `tool_output`.
+    `cpu` is what one process of a cell may compute. `memory`, `disk` and `processes` are of all
+    processes of a cell together, `file_size` and `open_files` of one. `output` is what is printed,
+    `response` and `headers` are what one request is answered with.
     """
 
     load: float = 15.0
@@ -31,6 +31,7 @@ class Limits:
     run: float = 120.0
     tool: float = 60.0
     cpu: int = 300
+    tool_output: int = 8 * MIB
     output: int = 4 * MIB
     response: int = 4 * MIB
     headers: int = 64 * KIB

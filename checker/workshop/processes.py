@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -107,12 +108,39 @@ def run_tool(
         process = start(command, folder, clean)
         bound(process, limits)
         try:
-            stdout, stderr = process.communicate(timeout=limits.tool)
+            return _to_its_end(process, limits)
         except subprocess.TimeoutExpired:
             return Ended(-9, b"", b"", timed_out=True)
         finally:
             end_tree(process)
-        return Ended(process.returncode, stdout, stderr)
+
+
+def _to_its_end(process: subprocess.Popen[bytes], limits: Limits) -> Ended:
+    """Read what a tool says until it ends; one that says too much is ended, by signal 9."""
+    pipes = pipes_of(process)
+    pipes.stdin.close()
+    kept = (bytearray(), bytearray())
+    readers = [
+        threading.Thread(target=_keep, args=(pipe, part, limits.tool_output, process), daemon=True)
+        for pipe, part in zip((pipes.stdout, pipes.stderr), kept, strict=True)
+    ]
+    for reader in readers:
+        reader.start()
+    until = time.monotonic() + limits.tool
+    code = process.wait(timeout=limits.tool)
+    for reader in readers:
+        # A process that the tool has started may hold the other end; end_tree ends it.
+        reader.join(timeout=max(0.1, until - time.monotonic()))
+    return Ended(code, bytes(kept[0]), bytes(kept[1]))
+
+
+def _keep(pipe: IO[bytes], kept: bytearray, most: int, process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        while part := pipe.read1(65536) if hasattr(pipe, "read1") else pipe.read(65536):
+            kept += part
+            if len(kept) > most:
+                process.kill()
+                return
 
 
 def adopt_orphans() -> None:

@@ -1,6 +1,7 @@
 """The static stages: our configuration alone, and no comment that rules them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ from checker.workshop.limits import Limits
 EXERCISE = catalog.load("01")
 PLAN = Plan(EXERCISE.checks, (), Limits(), "", "")
 Write = Callable[..., Submission]
+MODULE_LEVEL_APP = """import os
+from flask import Flask
+
+app = Flask(__name__)
+
+def f(a):
+    return a
+"""
 
 
 @pytest.fixture
@@ -134,3 +143,37 @@ def test_a_types_run_leaves_the_warm_cache_as_it_was(write: Write) -> None:
     types.judge(write(app="import flask\n\nX: int = 1\n"), PLAN)
     after = {path: path.stat().st_mtime_ns for path in cache.rglob("*") if path.is_file()}
     assert before == after
+
+
+@pytest.mark.parametrize("place", [".ignore", ".rgignore", ".gitignore"])
+def test_no_file_hides_another_from_the_structural_rules(write: Write, place: str) -> None:
+    """ast-grep would pass over what such a file names."""
+    submission = write(app=MODULE_LEVEL_APP)
+    (submission.root / "toolshed" / place).write_text("*\n", encoding="utf-8")
+    assert "01.1-module-level-app" in failed(shape.judge(submission, PLAN))
+
+
+@pytest.mark.parametrize("folder", ["venv", "build", "node_modules"])
+def test_no_folder_is_passed_over(write: Write, folder: str) -> None:
+    """Python imports from folders that tools usually leave out."""
+    (write(app="").root / "toolshed" / folder).mkdir()
+    submission = write(**{f"{folder}/__init__": "", f"{folder}/app": MODULE_LEVEL_APP})
+    assert "01.5-lint" in failed(style.judge(submission, PLAN))
+    assert "01.5-types" in failed(types.judge(submission, PLAN))
+    assert "01.1-module-level-app" in failed(shape.judge(submission, PLAN))
+
+
+def test_no_stub_speaks_for_a_module(write: Write) -> None:
+    """The types judge would believe the stub, and Python runs the module."""
+    submission = write(app=MODULE_LEVEL_APP)
+    (submission.root / "toolshed" / "app.pyi").write_text("x: int\n", encoding="utf-8")
+    assert "01.5-types" in failed(types.judge(submission, PLAN))
+
+
+def test_a_tool_that_says_too_much_is_ended(write: Write) -> None:
+    """A million findings are one finding: nobody would read them, and nobody has to hold them."""
+    submission = write(app="x = l = 1;" * 20_000)
+    plan = replace(PLAN, limits=Limits(tool_output=2**20))
+    assert [finding.title for finding in style.judge(submission, plan)] == [
+        "ruff gives up on toolshed/app.py"
+    ]
