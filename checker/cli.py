@@ -14,6 +14,7 @@ from checker.commands import (
     doctor,
     fix,
     grade,
+    gradebook,
     hint,
     progress,
     reset,
@@ -23,7 +24,7 @@ from checker.commands import (
 )
 from checker.errors import CheckerError, Exit, UsageError
 
-COMMANDS = (check, hint, fix, progress, start, reset, solution, update, grade, doctor)
+COMMANDS = (check, hint, fix, progress, start, reset, solution, update, grade, gradebook, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
