@@ -131,6 +131,12 @@ def gradebook(session: nox.Session) -> None:
 
 
 @nox.session
+def watch(session: nox.Session) -> None:
+    """Check an exercise whenever you save a file of it."""
+    checker(session, "watch")
+
+
+@nox.session
 def update(session: nox.Session) -> None:
     """Bring the course to its newest version; exercises in work stay as they are."""
     checker(session, "update")

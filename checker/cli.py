@@ -21,10 +21,24 @@ from checker.commands import (
     solution,
     start,
     update,
+    watch,
 )
 from checker.errors import CheckerError, Exit, UsageError
 
-COMMANDS = (check, hint, fix, progress, start, reset, solution, update, grade, gradebook, doctor)
+COMMANDS = (
+    check,
+    watch,
+    hint,
+    fix,
+    progress,
+    start,
+    reset,
+    solution,
+    update,
+    grade,
+    gradebook,
+    doctor,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from checker.model import Exercise, Finding, Judge, Submission, Verdict
@@ -89,10 +89,12 @@ def check(
 ) -> Verdict:
     """Judge a snapshot; `invalid` is what intake found wrong with it, which blocks the stages.
 
-    `prepared` is what was started for the same options before; it is used up.
+    `prepared` is what was started for such options before; it is used up. `tell` and `cancelled`
+    are those of `options` in any case.
     """
     started = time.monotonic()
     plan = prepared.plan if prepared else _plan(submission.exercise, options)
+    plan = replace(plan, tell=options.tell, cancelled=options.cancelled)
     standby = prepared.standby if prepared else None
     try:
         found = invalid or _run_stages(submission, plan, standby)
@@ -127,14 +129,20 @@ def _plan(exercise: Exercise, options: Options) -> Plan:
         replays=options.replays,
         first=options.first,
         urgent=options.urgent,
-        tell=options.tell,
-        cancelled=options.cancelled,
     )
 
 
 def _run_stages(submission: Submission, plan: Plan, standby: Standby | None) -> tuple[Finding, ...]:
     behave: Stage = partial(behaviour.judge, standby=standby)
-    stages = (behave, *STAGES[1:])
+    others: list[Stage] = [partial(_judge_and_tell, stage) for stage in STAGES[1:]]
+    stages = [behave, *others]
     with ThreadPoolExecutor(max_workers=len(stages)) as pool:
         runs = [pool.submit(stage, submission, plan) for stage in stages]
         return tuple(finding for run in runs for finding in run.result())
+
+
+def _judge_and_tell(stage: Stage, submission: Submission, plan: Plan) -> list[Finding]:
+    findings = stage(submission, plan)
+    for finding in findings:
+        plan.tell(with_source(finding, submission))
+    return findings

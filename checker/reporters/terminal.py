@@ -68,6 +68,25 @@ def show(verdict: Verdict, out: TextIO, *, full: bool = False) -> None:
 
     Colour follows the terminal and NO_COLOR; an encoding that lacks the signs gets ASCII.
     """
+    _report_to(verdict, out, full=full).write()
+
+
+def show_first(verdict: Verdict, out: TextIO) -> None:
+    """Write the headline in two lines, what is wrong and where: the rest is still to come."""
+    _report_to(verdict, out).first()
+
+
+def show_brief(verdict: Verdict, out: TextIO) -> None:
+    """Write the headline with its evidence, and a line for each task: what fits on a screen."""
+    _report_to(verdict, out).brief()
+
+
+def show_regressions(verdict: Verdict, out: TextIO) -> None:
+    """Write what became of the checks of earlier exercises."""
+    _report_to(verdict, out).regressions()
+
+
+def _report_to(verdict: Verdict, out: TextIO, *, full: bool = False) -> "_Report":
     encoding = getattr(out, "encoding", None) or "ascii"
     glyphs = UNICODE if _can_show("✓✗·", encoding) else ASCII
     if hasattr(out, "reconfigure"):
@@ -75,7 +94,7 @@ def show(verdict: Verdict, out: TextIO, *, full: bool = False) -> None:
     console = Console(file=out, highlight=False, emoji=False, markup=False, soft_wrap=False)
     if not console.is_terminal:
         console = _file_console(out, WIDTH)
-    _Report(console, glyphs, verdict, told=full).write()
+    return _Report(console, glyphs, verdict, told=full)
 
 
 def _file_console(out: TextIO, width: int) -> Console:
@@ -121,7 +140,19 @@ class _Report:
                 self._finding(finding, None)
         for task in self.verdict.tasks:
             self._task(task)
-        self._regressions()
+        self.regressions()
+        self._suspicions()
+        self._remarks()
+        self._end()
+
+    def brief(self) -> None:
+        self._title()
+        if self.verdict.headline is not None:
+            self.headline(self.verdict.headline)
+        self._line()
+        for task in self.verdict.tasks:
+            self._task_in_short(task)
+        self.regressions()
         self._suspicions()
         self._remarks()
         self._end()
@@ -174,6 +205,15 @@ class _Report:
                 2,
             )
 
+    def first(self) -> None:
+        """Write what is wrong and where, and nothing else."""
+        finding = self.verdict.headline
+        if finding is None:
+            return
+        self._line(Text(f"{self.glyphs.failed} {visible(finding.title)}", style="bold red"))
+        if finding.location is not None:
+            self._line(self._path(finding.location), 2)
+
     def _finding(self, finding: Finding, check: Check | None) -> None:
         sign, colour = self.glyphs.of(finding.status)
         self._line(Text(f"{sign} {visible(finding.title)}", style=colour), 2)
@@ -224,6 +264,16 @@ class _Report:
                 Text(f"{self.glyphs.blocked} {what} for the failure above", style="yellow"), 2
             )
 
+    def _task_in_short(self, task: Task) -> None:
+        results = [r for r in self.verdict.results if r.check.task == task.number]
+        passed = sum(r.status is Status.PASSED for r in results)
+        if results:
+            sign, colour = self.glyphs.of(
+                Status.PASSED if passed == len(results) else Status.FAILED
+            )
+            line = Text(f"{sign} ", style=colour).append(f"{task.number} {task.title}", "default")
+            self._line(line.append(f"  {passed}/{len(results)}", style=colour), 2)
+
     def _result(self, result: CheckResult, *, told: bool = False) -> None:
         sign, colour = self.glyphs.of(result.status)
         line = Text(f"{sign} ", style=colour)
@@ -261,7 +311,8 @@ class _Report:
         if (more := len(result.findings) - SHOWN_ISSUES) > 0:
             self._line(Text(f"and {more} more", style="dim"), 5)
 
-    def _regressions(self) -> None:
+    def regressions(self) -> None:
+        """Write how many earlier checks hold, and those that do not."""
         broken = [
             r
             for r in self.verdict.regressions

@@ -16,7 +16,7 @@ def judge(submission: Submission, plan: Plan, standby: Standby | None = None) ->
     if not plan.of(Judge.BEHAVIOUR):
         return []
     with standby or Standby(submission.exercise, plan) as ready:
-        return _findings(ready.judge(submission), plan)
+        return _findings(ready.judge(submission, plan), plan)
 
 
 def _findings(ended: Followed, plan: Plan) -> list[Finding]:

@@ -17,7 +17,7 @@ def tell_nobody(_: Finding) -> None:
 class Plan:
     """The checks to decide, and how: `suites` are the folders whose tests may run.
 
-    `tell` hears each finding of the behaviour judge as it comes, from a thread of its own;
+    `tell` hears each finding as it comes, from the threads of the stages;
     `urgent` is the task whose tests run first; `cancelled` ends the run as soon as it is set.
     """
 

@@ -15,6 +15,7 @@ from checker import records
 from checker.catalog import COURSE
 from checker.model import Cause, Exercise, Judge, Submission
 from checker.stages.plan import Plan
+from checker.stages.sources import with_source
 from checker.suites.kit.job import Job
 from checker.workshop.following import Followed, follow
 from checker.workshop.processes import end_tree, plain_environment, start
@@ -27,7 +28,6 @@ class Standby:
     """A judge process with a cell, for one submission of an exercise under a plan."""
 
     def __init__(self, exercise: Exercise, plan: Plan) -> None:
-        self.plan = plan
         self._folder = tempfile.TemporaryDirectory(
             prefix="katas-", dir=fast_folder(), ignore_cleanup_errors=True
         )
@@ -59,13 +59,15 @@ class Standby:
         """Whether the judge still waits."""
         return self.process.poll() is None
 
-    def judge(self, submission: Submission) -> Followed:
-        """Let the submission in and return what the judge said, line by line."""
+    def judge(self, submission: Submission, plan: Plan) -> Followed:
+        """Let the submission in and return what the judge said, line by line.
+
+        `plan` is the one that this was started for; who follows the run may be another by now.
+        """
         admit(self._room, submission)
-        plan = self.plan
 
         def tell(line: str) -> None:
-            plan.tell(records.decode(line))
+            plan.tell(with_source(records.decode(line), submission))
 
         return follow(self.process, GO, tell, plan.limits.run, plan.cancelled)
 

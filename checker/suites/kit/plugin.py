@@ -3,6 +3,8 @@
 import json
 import os
 import random
+import shutil
+import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,13 @@ class JudgePlugin:
         self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
 
+    def leave_with_stage(self, bench: Bench) -> None:
+        """End the cell, the room and this process if the stage ends, whatever has ended it."""
+        self.go.read()
+        bench.end()
+        shutil.rmtree(self.job.room.parent, ignore_errors=True)
+        os._exit(1)
+
     def tell(self, finding: Finding) -> None:
         """Send one finding to the stage."""
         self.out.write(encode(finding) + "\n")
@@ -81,6 +90,7 @@ class JudgePlugin:
         if not self.go.readline():
             # Nobody is there any more who would hear it.
             return True
+        threading.Thread(target=self.leave_with_stage, args=(bench,), daemon=True).start()
         blocker = bench.load()
         if blocker is None:
             blocker = bench.probe()

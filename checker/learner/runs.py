@@ -1,0 +1,113 @@
+"""One check after another of the exercise that a learner works on, each prepared ahead."""
+
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker import digests, intake, pipeline
+from checker.errors import UsageError
+from checker.learner import verdicts
+from checker.model import Exercise, Finding, Submission, Verdict
+
+type Hear = Callable[["Heard"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a run has to say: findings as they come, then its verdict, or why there is none."""
+
+    run: "Run"
+    finding: Finding | None = None
+    verdict: Verdict | None = None
+    problem: str = ""
+    known: bool = False
+
+
+class Ahead:
+    """What is started before a save, for the exercise in hand: the next check finds it ready."""
+
+    def __init__(self) -> None:
+        self._prepared: pipeline.Prepared | None = None
+        self._for = ("", "")
+
+    def prepare(self, exercise: Exercise, urgent: str) -> None:
+        """Start what the next check of this exercise needs, unless it waits already."""
+        if not self._fits(exercise):
+            self.end()
+            self._for = _state(exercise)
+            self._prepared = pipeline.prepare(exercise, pipeline.Options(urgent=urgent))
+
+    def take(self, exercise: Exercise) -> pipeline.Prepared | None:
+        """Hand over what waits for this exercise; None if nothing that fits does."""
+        if not self._fits(exercise):
+            self.end()
+        prepared, self._prepared = self._prepared, None
+        return prepared
+
+    def end(self) -> None:
+        """End what waits."""
+        if self._prepared:
+            self._prepared.end()
+        self._prepared = None
+
+    def _fits(self, exercise: Exercise) -> bool:
+        waits = self._prepared is not None and self._prepared.standby.alive
+        return waits and self._for == _state(exercise)
+
+
+def _state(exercise: Exercise) -> tuple[str, str]:
+    """Return what a standby was started for: a course that was updated needs another."""
+    return exercise.id, digests.of_checks(exercise)
+
+
+class Run(threading.Thread):
+    """One check in a thread of its own; what it finds goes to `hear`, and it can be cancelled."""
+
+    def __init__(
+        self, exercise: Exercise, shown_as: str, ahead: Ahead, hear: Hear, *, fresh: bool
+    ) -> None:
+        super().__init__(daemon=True)
+        self.exercise = exercise
+        self.cancelled = threading.Event()
+        self.submission: Submission | None = None
+        self._fresh = fresh
+        self._ahead = ahead
+        self._shown_as = shown_as
+        self._hear = hear
+
+    def run(self) -> None:
+        """Check the exercise's folder as it is now."""
+        try:
+            with tempfile.TemporaryDirectory(
+                prefix="katas-", ignore_cleanup_errors=True
+            ) as temporary:
+                self._check(Path(temporary).resolve() / "snapshot")
+        except UsageError as error:
+            self._say(Heard(self, problem=str(error)))
+        except Exception as error:  # noqa: BLE001 - it is told; watching goes on
+            self._say(Heard(self, problem=f"the checker failed, not you: {error!r}"))
+
+    def _check(self, snapshot: Path) -> None:
+        submission, invalid = intake.take_snapshot(
+            self.exercise, self.exercise.folder, snapshot, self._shown_as
+        )
+        self.submission = submission
+        options = pipeline.Options(
+            tell=lambda finding: self._say(Heard(self, finding)), cancelled=self.cancelled
+        )
+        name = "" if invalid else verdicts.key(submission, options.words)
+        found = verdicts.find(name, self._shown_as) if name and not self._fresh else None
+        if found:
+            self._say(Heard(self, verdict=found[0], known=True))
+            return
+        prepared = None if invalid else self._ahead.take(self.exercise)
+        verdict = pipeline.check(submission, invalid, options, prepared)
+        if name and not self.cancelled.is_set():
+            verdicts.keep(name, verdict)
+        self._say(Heard(self, verdict=verdict))
+
+    def _say(self, heard: Heard) -> None:
+        if not self.cancelled.is_set():
+            self._hear(heard)
