@@ -21,6 +21,8 @@ def add(commands: arguments.Commands) -> None:
     arguments.add_exercise(parser, optional=True)
     arguments.add_path(parser)
     parser.add_argument("--json", action="store_true", help="print the verdict as a JSON document")
+    text = "print one line for each finding, as editors read them"
+    parser.add_argument("--lines", action="store_true", help=text)
     text = "write the report as a page, .katas/reports/05.html, and say where it lies"
     parser.add_argument("--html", action="store_true", help=text)
     parser.add_argument("--open", action="store_true", help="as --html, and open it in a browser")
@@ -44,6 +46,12 @@ def add(commands: arguments.Commands) -> None:
         choices=["auto", "strict", "off"],
         default="auto",
         help="how far your code is shut off: the best there is, nothing below B, or tier C",
+    )
+    parser.add_argument(
+        "--limits",
+        default="",
+        metavar="FILE",
+        help="a TOML file with limits of your own, such as `request = 10`; see SECURITY.md",
     )
     parser.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
 
@@ -116,7 +124,7 @@ def _write_page(verdict: "Verdict", files: dict[str, str], options: argparse.Nam
     from checker.learner import report
 
     page = report.write(verdict, files, mine=not (options.path or options.solution))
-    out = sys.stderr if options.json else sys.stdout
+    out = sys.stderr if options.json or options.lines else sys.stdout
     print(f"The report as a page: {arguments.shown_as(page).rstrip('/')}", file=out)
     if options.open and (problem := report.show(page)):
         arguments.tell([problem])
@@ -124,10 +132,12 @@ def _write_page(verdict: "Verdict", files: dict[str, str], options: argparse.Nam
 
 def _report(verdict: "Verdict", options: argparse.Namespace) -> None:
     from checker import records
-    from checker.reporters import terminal
+    from checker.reporters import lines, terminal
 
     if options.json:
         sys.stdout.write(records.to_json(verdict))
+    elif options.lines:
+        sys.stdout.write(lines.lines(verdict))
     elif options.plain:
         sys.stdout.write(terminal.plain(verdict, full=options.full))
     else:
