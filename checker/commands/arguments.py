@@ -4,10 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker import catalog
 from checker.errors import UsageError
 from checker.model import Exercise, Task
+
+if TYPE_CHECKING:
+    from checker.workshop.limits import Limits
 
 # argparse has no public name for what add_subparsers returns.
 type Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -34,6 +38,19 @@ def add_path(parser: argparse.ArgumentParser) -> None:
     """Add the folder, for callers whose files lie elsewhere than in the course."""
     text = "a copy elsewhere: the folder that holds toolshed/"
     parser.add_argument("--path", default="", metavar="FOLDER", help=text)
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the file of limits that an instructor chooses."""
+    text = "a TOML file with limits of your own, such as `request = 10`; see SECURITY.md"
+    parser.add_argument("--limits", default="", metavar="FILE", help=text)
+
+
+def limits_of(options: argparse.Namespace) -> "Limits":
+    """Return the limits of the file that was named, or the usual ones."""
+    from checker.workshop import limits
+
+    return limits.read(Path(options.limits)) if options.limits else limits.DEFAULTS
 
 
 def exercise_of(options: argparse.Namespace) -> Exercise:

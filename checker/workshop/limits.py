@@ -40,10 +40,13 @@ class Limits:
     open_files: int = 256
     processes: int = 64
     disk: int = 256 * MIB
+    # The names of those that an instructor has chosen: an exercise changes them no more.
+    chosen: tuple[str, ...] = ()
 
     def adjusted(self, changes: Mapping[str, float]) -> "Limits":
-        """Return a copy with other values: the exercise's, and then the instructor's."""
-        return replace(self, **changes)  # type: ignore[arg-type] # both are read strictly
+        """Return a copy with the exercise's own values."""
+        free = {name: value for name, value in changes.items() if name not in self.chosen}
+        return replace(self, **free)  # type: ignore[arg-type] # the catalog reads them strictly
 
 
 DEFAULTS = Limits()
@@ -61,23 +64,23 @@ LEAST = {
 }
 
 
-def read(path: Path) -> dict[str, float]:
-    """Return what an instructor's TOML file changes: a flat table of the names above.
+def read(path: Path) -> Limits:
+    """Return the limits of an instructor's TOML file: a flat table of the names above.
 
-    Raises UsageError with one sentence for a file that cannot be read, an unknown name, or a
-    value that no limit can have.
+    What it does not name keeps its value. Raises UsageError with one sentence for a file that
+    cannot be read, an unknown name, or a value that no limit can have.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"the limits in {path} cannot be read: {error}") from error
-    known = {field.name: field.type for field in fields(Limits)}
+    known = {field.name: field.type for field in fields(Limits) if field.name != "chosen"}
     for name, value in table.items():
         if name not in known:
             raise UsageError(f"{path}: there is no limit {name!r}; known: {', '.join(known)}")
         if problem := _problem(name, value, known[name]):
             raise UsageError(f"{path}: {name} must be {problem}, not {value!r}")
-    return table
+    return replace(DEFAULTS, **table, chosen=tuple(table))
 
 
 def _problem(name: str, value: Any, kind: Any) -> str:
