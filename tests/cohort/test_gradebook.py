@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from checker import cli
+from checker.catalog import COURSE
 from checker.cohort import gradebook, rules, sheets
 from checker.cohort.gradebook import Grade
 from checker.cohort.roster import Learner
@@ -130,6 +131,15 @@ def test_override_is_a_persons_and_keeps_what_was(tmp_path: Path) -> None:
     assert first.notes[0] == "decided by a person, was no grade: the brief was unclear"
     assert not first.waits
     assert (second.points, second.excused, second.waits) == (None, True, False)
+
+
+def test_rules_that_are_documented_are_rules(tmp_path: Path) -> None:
+    """The example of INSTRUCTORS.md can be used, and is about checks that there are."""
+    text = (COURSE / "INSTRUCTORS.md").read_text(encoding="utf-8")
+    chosen = read(tmp_path, text.partition("```toml\n")[2].partition("```")[0])
+    assert chosen.override[0].points == Decimal("4.5")
+    assert set(chosen.weights) <= set(CHECKS)
+    assert chosen.worth("01") == Decimal(5)
 
 
 @pytest.mark.parametrize(
