@@ -143,3 +143,13 @@ def test_a_fault_of_ours_is_open_and_no_headline() -> None:
     assert verdict.errored
     assert verdict.headline is None
     assert not verdict.passed
+
+
+def test_a_suspicion_is_told_once_and_changes_nothing() -> None:
+    """It is for a person to judge: neither a check nor the score nor the headline follows it."""
+    seen = Finding("", PASSED, "the app's process sent bytes of its own", Cause.SUSPICION)
+    verdict = verdict_of(*passing(), seen, seen)
+    assert verdict.suspicions == ("the app's process sent bytes of its own",)
+    assert verdict.passed
+    assert verdict.headline is None
+    assert (verdict.loose, verdict.remarks) == ((), ())

@@ -1,5 +1,6 @@
 """Makes text that learners or their programs wrote safe to show."""
 
+import re
 import unicodedata
 
 KEPT = frozenset("\n\t")
@@ -7,9 +8,18 @@ KEPT = frozenset("\n\t")
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# A line of a job's log that GitHub's runner takes for a command, indented or not.
+# https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
+
+
 def visible(text: str) -> str:
-    r"""Return the text with control characters and direction marks written out, as in \x1b."""
-    return "".join(_escaped(sign) if _hides(sign) else sign for sign in text)
+    r"""Return the text with control characters and direction marks written out, as in \x1b.
+
+    Nor does a line of it command GitHub's runner: `::` at its beginning becomes `\x3a:`.
+    """
+    safe = "".join(_escaped(sign) if _hides(sign) else sign for sign in text)
+    return COMMAND.sub(lambda found: found[1] + r"\x3a" if found[1] is not None else r"\x23", safe)
 
 
 def _hides(sign: str) -> bool:

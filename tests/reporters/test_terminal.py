@@ -85,3 +85,24 @@ def test_the_environment_does_not_change_a_plain_report(monkeypatch: pytest.Monk
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert terminal.plain(bad_input.verdict_of("not_utf8")) == before
     assert os.environ["COLUMNS"] == "30"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_as"),
+    [
+        ("::set-output name=a::b", r"\x3a:set-output name=a::b"),
+        ("first\n  ::add-mask::x", "first\n  \\x3a:add-mask::x"),
+        ("a ##[error]b", r"a \x23#[error]b"),
+        ("std::vector and a[::2]", "std::vector and a[::2]"),
+    ],
+)
+def test_learner_text_cannot_command_a_runner(text: str, shown_as: str) -> None:
+    """GitHub's runner reads commands from the log of a job."""
+    assert visible(text) == shown_as
+
+
+def test_a_suspicion_is_told_to_a_person() -> None:
+    """It says that it decides nothing."""
+    verdict = replace(bad_input.verdict_of("import_error"), suspicions=("it \x1b wrote",))
+    lines = " ".join(terminal.plain(verdict).split())
+    assert "tampering suspected: it \\x1b wrote. A person has to judge that; it changes no" in lines
