@@ -100,7 +100,7 @@ for folder in sorted((HERE / "exercises").glob("[0-9][0-9]-*/")):
     if "\ndraft = true" in (folder / "exercise.toml").read_text(encoding="utf-8"):
         continue
     number, _, name = folder.name.partition("-")
-    for command in ("check", "fix", "hint", "start", "reset", "solution"):
+    for command in ("check", "fix", "hint", "start", "run", "reset", "solution"):
         nox.session(name=f"{command}-{number}")(
             for_exercise(command, number, name.replace("-", " "))
         )

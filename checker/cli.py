@@ -23,6 +23,7 @@ from checker.commands import (
     update,
     watch,
 )
+from checker.commands import run as run_app
 from checker.errors import CheckerError, Exit, UsageError
 
 COMMANDS = (
@@ -32,6 +33,7 @@ COMMANDS = (
     fix,
     progress,
     start,
+    run_app,
     reset,
     solution,
     update,
