@@ -20,6 +20,7 @@ from checker.workshop.limits import Limits
 
 # https://man7.org/linux/man-pages/man2/pr_set_child_subreaper.2const.html
 SET_CHILD_SUBREAPER = 36
+SET_DUMPABLE = 4
 # Seconds in which all that a submission left behind must have ended.
 PATIENCE = 1.0
 
@@ -149,7 +150,10 @@ def adopt_orphans() -> None:
     A process that forks twice would else belong to nobody, and outlive the run.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        libc = ctypes.CDLL(None)
+        libc.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        # At C the same user's code could else open this process's memory and pipes below /proc.
+        libc.prctl(SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def end_orphans() -> None:

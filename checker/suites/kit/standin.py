@@ -14,6 +14,7 @@ from checker.suites.kit.expect import Mismatch
 
 Send = Callable[[dict[str, Any]], dict[str, Any]]
 SHOWN_BODY = 300
+CLIENT = "curl/8.14.1"
 # What a client puts into its environ to be called by a name in the steps.
 WHO = "katas.who"
 
@@ -53,7 +54,7 @@ class StandIn(Flask):
                 "script": script,
                 "path": path,
                 "query": query,
-                "headers": [*self.headers_for(environ), *EnvironHeaders(environ).items()],
+                "headers": [*self.headers_for(environ), *_as_any_client(environ)],
                 "body": base64.b64encode(body).decode(),
                 "scheme": environ["wsgi.url_scheme"],
                 "address": environ.get("REMOTE_ADDR", "127.0.0.1"),
@@ -70,6 +71,14 @@ class StandIn(Flask):
         """Return the headers of the app's usual client, unless a request has others."""
         others = WHO in environ or "HTTP_AUTHORIZATION" in environ or not self.token
         return [] if others else [("Authorization", f"Bearer {self.token}")]
+
+
+def _as_any_client(environ: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the headers of a request; nothing in them says that a test has sent it."""
+    return [
+        (name, CLIENT if name == "User-Agent" and value.startswith("Werkzeug/") else value)
+        for name, value in EnvironHeaders(environ).items()
+    ]
 
 
 def _read(asked: str, answer: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
