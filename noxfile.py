@@ -131,6 +131,12 @@ def gradebook(session: nox.Session) -> None:
 
 
 @nox.session
+def pages(session: nox.Session) -> None:
+    """For instructors: make pages to look at of what is graded, `-- --into FOLDER`."""
+    checker(session, "pages")
+
+
+@nox.session
 def watch(session: nox.Session) -> None:
     """Check an exercise whenever you save a file of it."""
     checker(session, "watch")

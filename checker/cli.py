@@ -16,6 +16,7 @@ from checker.commands import (
     grade,
     gradebook,
     hint,
+    pages,
     progress,
     reset,
     solution,
@@ -39,6 +40,7 @@ COMMANDS = (
     update,
     grade,
     gradebook,
+    pages,
     doctor,
 )
 

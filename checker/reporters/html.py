@@ -25,20 +25,29 @@ WORDS = {
 }
 
 
-def page(
+def page(  # noqa: PLR0913 - what a page may show besides, each by name
     verdict: Verdict,
     *,
     sources: Mapping[str, str] | None = None,
     before: Verdict | None = None,
     version: str = "",
+    learner: str = "",
+    overview: str = "",
 ) -> str:
     """Return the page of a verdict, the same for one that was read back from its document.
 
     `sources` are the submission's files by path, for the lines around a place. `before` is an
-    earlier verdict of the same exercise, to compare with; `version` is the course's.
+    earlier verdict of the same exercise, to compare with; `version` is the course's. For those
+    who look at a cohort, `learner` names whose it is, and `overview` is the address of its page.
     """
-    report = Report(verdict, sources or {}, before)
-    return rendered("report.html.jinja", {"report": report, "verdict": verdict, "version": version})
+    facts = {
+        "report": Report(verdict, sources or {}, before),
+        "verdict": verdict,
+        "version": version,
+        "learner": learner,
+        "overview": overview,
+    }
+    return rendered("report.html.jinja", facts)
 
 
 @dataclass(frozen=True, slots=True)
