@@ -107,7 +107,7 @@ def test_the_requests_answer_as_the_brief_says(number: str) -> None:
         asked = [
             (said[place - 1], line) for place, line in enumerate(said) if line.startswith("curl")
         ]
-        assert len(asked) == examples_of(number)
+        assert len(asked) == examples_of(number), said
         for above, line in asked:
             found = LAST.match(above)
             assert found, above
