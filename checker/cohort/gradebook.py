@@ -88,6 +88,7 @@ def _scored(grade: Grade, verdict: Verdict, rules: Rules) -> Grade:
     lost, notes = _late(grade, rules)
     if verdict.headline is not None:
         notes = (*notes, verdict.headline.title)
+    notes += tuple(f"for a person to judge: {reason}" for reason in verdict.suspicions)
     points = (earned * (1 - lost)).quantize(CENT, ROUND_HALF_UP)
     return replace(
         grade, points=points, passed=len(passed), checks=len(verdict.results), notes=notes

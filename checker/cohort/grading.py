@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checker import archives, digests, intake, pipeline
 from checker.archive_entries import Refused
-from checker.cohort.store import Result, State, reusable
+from checker.cohort.store import Result, State
 from checker.cohort.submissions import HandedIn
 from checker.errors import UnusableFolder, UsageError
 from checker.model import Exercise, Finding, Submission, Verdict
@@ -37,7 +37,6 @@ class Grader:
 
     judge: Judge
     options: pipeline.Options
-    tier: str
     seed_of: Callable[[str], str]
     checks: dict[str, str]
     known: dict[tuple[str, str], Result]
@@ -74,12 +73,12 @@ class Grader:
     def _judged(self, job: Job, submission: Submission, invalid: tuple[Finding, ...]) -> Result:
         seed = self.seed_of(submission.digest)
         checks = self.checks[job.exercise.id]
-        own = "own" if self.options.own else ""
-        key = digests.of_verdict(submission.digest, checks, self.tier, seed, own)
+        options = replace(self.options, seed=seed)
+        key = digests.of_verdict(submission.digest, checks, *options.words)
         before = self.known.get((job.handed.learner, job.exercise.id))
         if before and before.reusable and before.key == key:
             return before
-        verdict = self.judge(submission, invalid, replace(self.options, seed=seed))
+        verdict = self.judge(submission, invalid, options)
         return Result(
             job.handed.learner,
             job.exercise.id,
@@ -88,7 +87,7 @@ class Grader:
             key,
             checks,
             verdict,
-            reusable(verdict),
+            verdict.repeatable,
         )
 
 

@@ -38,8 +38,6 @@ SELECT learner, exercise, state, reason, key, checks, reusable, verdict FROM res
 WHERE number IN (SELECT max(number) FROM result GROUP BY learner, exercise)
 ORDER BY learner, exercise
 """
-# What a busy machine can bring about: such a result is made anew each time.
-CHANCE = ("timed out", "out of memory")
 
 
 class State(StrEnum):
@@ -68,16 +66,6 @@ class Result:
     checks: str = ""
     verdict: Verdict | None = None
     reusable: bool = False
-
-
-def reusable(verdict: Verdict) -> bool:
-    """Say whether a verdict would be the same if it were made again: no chance had a part in it."""
-    findings = [
-        *verdict.loose,
-        *(f for result in verdict.results + verdict.regressions for f in result.findings),
-    ]
-    texts = [text for f in findings for text in (f.title, *(piece.text for piece in f.evidence))]
-    return not verdict.errored and not any(word in text for text in texts for word in CHANCE)
 
 
 class Store:

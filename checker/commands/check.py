@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.catalog import COURSE
-from checker.commands import arguments
+from checker.commands import arguments, reports
 from checker.errors import Exit
 from checker.model import Exercise
 
@@ -53,21 +53,26 @@ def add(commands: arguments.Commands) -> None:
         metavar="FILE",
         help="a TOML file with limits of your own, such as `request = 10`; see SECURITY.md",
     )
+    reports.add(parser)
     parser.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check one submission and report."""
+    wanted = reports.asked(options)
     exercise = arguments.exercise_of(options)
     folder = arguments.folder_of(exercise, options)
     if options.solution:
         folder = COURSE / "solutions" / exercise.slug
     verdict, files = _judge(exercise, folder, options)
-    _report(verdict, options)
+    told = reports.shown(verdict, options)
+    if not any(file == "-" for _, file in wanted):
+        _report(told, options)
+    reports.write(told, wanted)
     if not (options.path or options.solution):
         _keep(exercise, verdict, options)
     if options.html or options.open:
-        _write_page(verdict, files, options)
+        _write_page(told, files, options)
     if verdict.errored:
         return Exit.FAILED
     return Exit.PASSED if verdict.passed else Exit.FINDINGS

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import catalog
-from checker.commands import arguments
+from checker.commands import arguments, reports
 from checker.errors import Exit, UsageError
 from checker.model import Exercise
 
@@ -46,6 +46,12 @@ def add(commands: arguments.Commands) -> None:
         "--isolation", choices=["auto", "strict", "off"], default="strict",
         help="how far code is shut off; strict, the default, refuses what is below tier B",
     )  # fmt: skip
+    arguments.add_limits(parser)
+    parser.add_argument(
+        "--reports", default="", metavar="FOLDER",
+        help="write a page, a text, a JSON and a JUnit report of each there",
+    )  # fmt: skip
+    reports.add_feedback(parser)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -69,8 +75,18 @@ def run(options: argparse.Namespace) -> int:
         with teller.working():
             results = cohort.grade_all(todo, grader, store, _width(options.jobs), teller.tell)
     teller.end(results)
+    _write_reports(results, options)
     print(f"Kept in {options.store}; the gradebook: python -m checker gradebook")
     return _ending(results)
+
+
+def _write_reports(results: "Sequence[Result]", options: argparse.Namespace) -> None:
+    """Write the reports of all, as far as learners may read them."""
+    for result in results if options.reports else ():
+        if result.verdict is not None:
+            told = reports.shown(result.verdict, options)
+            folder = Path(options.reports)
+            reports.write_for(result.learner, result.exercise, told, folder)
 
 
 def _numbers(chosen: Sequence[str]) -> list[str]:
@@ -99,11 +115,13 @@ def _grader(
     from checker.workshop.tiers import Isolation, choose
 
     isolation = Isolation(options.isolation)
+    choose(isolation)  # refuses a machine that cannot do it before anything is begun
     again = not (options.fresh or options.only)
     return Grader(
         judge=pipeline.check,
-        options=pipeline.Options(own=options.own, isolation=isolation),
-        tier=choose(isolation),
+        options=pipeline.Options(
+            own=options.own, isolation=isolation, limits=arguments.limits_of(options)
+        ),
         seed_of=store.seed_of,
         checks={exercise.id: digests.of_checks(exercise) for exercise in exercises},
         known={(r.learner, r.exercise): r for r in store.results()} if again else {},

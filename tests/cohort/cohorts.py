@@ -11,8 +11,11 @@ from checker.cohort.grading import Grader
 from checker.cohort.store import Store
 from checker.model import Finding, Status, Submission, Verdict
 from checker.verdict import decide
+from checker.workshop.tiers import Isolation
 
 EXERCISE = catalog.load("01")
+# The judge here starts no process, and no machine is asked for its best tier.
+OPTIONS = pipeline.Options(isolation=Isolation.OFF)
 type Judging = Callable[[Submission], Verdict | Exception]
 
 
@@ -67,8 +70,7 @@ def grader(store: Store, judge: Counting, *, known: bool = True) -> Grader:
     """Return a grader that judges with `judge`."""
     return Grader(
         judge=judge,
-        options=pipeline.Options(),
-        tier="A",
+        options=OPTIONS,
         seed_of=store.seed_of,
         checks={"01": digests.of_checks(EXERCISE)},
         known={(r.learner, r.exercise): r for r in store.results()} if known else {},
@@ -92,4 +94,4 @@ def archived(folder: Path, learner: str) -> None:
 
 def grader_of_nothing() -> Grader:
     """Return a grader that knows no results, and needs no store."""
-    return Grader(Counting(), pipeline.Options(), "A", str, {"01": "checks"}, {})
+    return Grader(Counting(), OPTIONS, str, {"01": "checks"}, {})

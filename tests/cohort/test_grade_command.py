@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from checker import catalog, cli
 from checker.catalog import COURSE
 from checker.cohort.store import Result, State, stored_results
 from checker.cohort.telling import Teller
+from checker.commands import reports
 from checker.errors import Exit
 from checker.workshop import tiers
 from tests.proof import cases
@@ -64,7 +66,9 @@ def test_each_gets_a_line_and_findings_exit_with_1(cohort: Path) -> None:
     assert verdict.seed != "practice"
     assert results["l-03"].state is State.INVALID
     assert grade(cohort).stdout.count("(as before)") == 3
-    again = grade(cohort, "--only", "l-01")
+    again = grade(cohort, "--only", "l-01", "--reports", str(cohort / "reports"))
+    written = sorted(path.name for path in (cohort / "reports" / "l-01").iterdir())
+    assert written == ["01.html", "01.json", "01.txt", "01.xml"]
     assert again.returncode == Exit.PASSED
     assert "(as before)" not in again.stdout
 
@@ -150,3 +154,13 @@ def test_line_breaks_and_escapes_of_names_are_written_out() -> None:
     assert "\x1b" not in out.getvalue()
     assert out.getvalue().splitlines()[0].startswith("1/1  l\\x1b[2J\\n2/2  l-02")
     assert "  l\\x1b[2J\\n2/2  l-02 01: a\\nb" in out.getvalue()
+
+
+def test_folders_of_reports_have_names_for_every_system() -> None:
+    """Whatever a learner is called, the reports lie below the folder, and no two share one."""
+    names = ["l-01", "L-01", "../x", "a/b", "a_b", "con", "\x1b[0m", "\ud800", "x" * 300]
+    folders = [reports.folder_name(name) for name in names]
+    assert folders[0] == "l-01"
+    assert "con" not in folders
+    assert len({folder.lower() for folder in folders}) == len(names)
+    assert all(re.fullmatch(r"[\w-]{1,80}", folder, re.ASCII) for folder in folders)

@@ -3,15 +3,14 @@
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from checker.catalog import COURSE
-from checker.cohort.store import Result, State, Store, reusable, stored_results
+from checker.cohort.store import Result, State, Store, stored_results
 from checker.errors import CheckerError, UsageError
-from checker.model import Evidence, Submission, Verdict
+from checker.model import Submission, Verdict
 from tests.cohort import cohorts
 
 
@@ -109,18 +108,3 @@ def test_full_disk_is_said_and_keeps_what_was_stored(tmp_path: Path) -> None:
         store.add(Result("l-02", "01", State.GRADED, "x" * 30_000))
     store.close()
     assert [r.learner for r in stored_results(tmp_path / "grades.db")] == ["l-01"]
-
-
-def test_results_of_chance_are_not_used_again(tmp_path: Path) -> None:
-    """A time-out may be the machine's fault."""
-    failed = verdict(tmp_path, fails=cohorts.EXERCISE.checks[0].id)
-    assert reusable(failed)
-    result = failed.results[0]
-    for place in ("title", "evidence"):
-        slow = (
-            replace(result.findings[0], title="timed out: no answer within 5 seconds")
-            if place == "title"
-            else replace(result.findings[0], evidence=(Evidence("it", "out of memory: 2 GiB"),))
-        )
-        changed = replace(result, findings=(slow,))
-        assert not reusable(replace(failed, results=(changed, *failed.results[1:])))
