@@ -61,7 +61,6 @@ def test_many_exercises_scroll_in_their_own_place(opened: Opener) -> None:
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('.wide-table').scrollLeft > 0")
     assert page.evaluate("() => document.documentElement.scrollWidth") == NARROW
-    assert violations(page) == []
 
 
 @pytest.mark.parametrize("text", hostile.TEXTS[::2])
