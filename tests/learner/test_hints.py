@@ -1,5 +1,7 @@
 """Hints: the next one for what fails, and any other on request."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,3 +100,17 @@ def test_a_newer_state_is_refused_and_left_alone(checker: Command, store: Store)
     assert done.returncode == Exit.USAGE
     assert "nox -s update" in done.stderr
     assert store.path.read_text(encoding="utf-8") == '{"version": 9}'
+
+
+def test_a_quick_command_imports_nothing_heavy(course: Path) -> None:
+    """Who asks for a hint does not wait for a web framework or a validation library."""
+    program = "import sys; from checker import cli; cli.run(['hint', '03']); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=course,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    heavy = {"rich", "pydantic", "flask", "jinja2", "watchfiles", "sqlalchemy", "pytest", "celery"}
+    assert heavy & set(done.stdout.split()) == set()
