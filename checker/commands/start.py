@@ -48,7 +48,7 @@ def _told(exercise: Exercise, started: "Started") -> int:
     if started.saved:
         print(f"What lay there before is saved: {arguments.shown_as(started.saved)}")
         print(f"To bring it back: nox -s reset-{exercise.id} -- --undo")
-    if not started.own:
+    if not started.is_mine:
         print(f"{folder}toolshed/ holds the starter of {exercise.id}.")
         return _next(exercise)
     print(f"{folder}toolshed/ holds your own code, and what {exercise.id} adds.")

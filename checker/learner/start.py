@@ -14,7 +14,7 @@ class Started:
     """What was done: a saved copy of what lay there, if anything did, and what is to be settled."""
 
     saved: Path | None
-    own: tuple[str, ...] = ()
+    is_mine: bool = False
     conflicts: tuple[str, ...] = ()
     told: list[str] = field(default_factory=list)
 
@@ -53,8 +53,7 @@ def from_mine(exercise: Exercise, *, force: bool = False) -> Started:
     merged = merge(rooms.reference_of(before), mine, rooms.starter_of(exercise), labels)
     saved = make_way(exercise, force=force)
     rooms.put(exercise, merged.files)
-    own = tuple(name for name in merged.files if merged.files[name] == mine.get(name))
-    return Started(saved, own, tuple(merged.conflicts), merged.told)
+    return Started(saved, is_mine=True, conflicts=tuple(merged.conflicts), told=merged.told)
 
 
 def make_way(exercise: Exercise, *, force: bool) -> Path | None:

@@ -360,10 +360,10 @@ class _Report:
             )
         elif self.verdict.passed:
             self._line(Text("All checks pass.", style="bold green"))
-            self._line(
-                f"Next: read solutions/{self.verdict.exercise}/NOTES.md "
-                "and compare it with your way."
-            )
+            if self.verdict.only_task:
+                self._line(f"Next: nox -s check-{number} looks at all tasks.")
+            else:
+                self._line(f"Next: nox -s solution-{number} compares your way with the reference.")
         elif self.verdict.headline is not None:
             self._line(
                 f"Next: nox -s check-{number} after your change. "

@@ -106,6 +106,7 @@ def test_a_learners_whole_way(origin: Path, clone: Path) -> None:
     solve(clone, "01")
     passed = say("check", "01", "--plain")
     assert passed.returncode == Exit.PASSED, passed.stdout + passed.stderr
+    assert "Next: nox -s solution-01" in passed.stdout
     compared = say("solution", "01").stdout
     assert "-# mine" in compared
     assert "Why it is so" in compared

@@ -71,7 +71,7 @@ def test_my_code_is_carried_into_the_next_exercise(first: Exercise, second: Exer
     started = start.from_mine(second)
     files = rooms.files_of(second)
     assert files["toolshed/own.py"] == b'"""Mine."""\n'
-    assert "toolshed/own.py" in started.own
+    assert started.is_mine
     assert b"# a line of mine" in files["toolshed/app.py"]
     assert b"TODO(02.1)" in files["toolshed/app.py"]
     assert "toolshed/catalogue.py" in files
