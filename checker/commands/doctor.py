@@ -22,4 +22,5 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - as every command
     for name, said in found:
         indent = " " * (width + 2)
         print(textwrap.fill(said, 80, initial_indent=f"{name:{width}}  ", subsequent_indent=indent))
+    print("\nTo report a fault, paste this into the issue, and the command with its output.")
     return Exit.PASSED if healthy() else Exit.USAGE

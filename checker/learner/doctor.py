@@ -10,6 +10,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from checker.catalog import COURSE
+from checker.learner.facts import facts
 from checker.workshop import tiers
 from checker.workshop.tiers import DESCRIPTIONS, Isolation, Tier
 
@@ -18,7 +19,7 @@ OLDEST = (3, 12)
 
 def diagnose(lock: Path = COURSE / "requirements.lock") -> list[tuple[str, str]]:
     """Return what was looked at, each with what was found: fit to be pasted into an issue."""
-    return [*_python(lock), *_isolation(), *_machine()]
+    return [*_python(lock), *facts(COURSE), *_isolation(), *_machine()]
 
 
 def healthy(lock: Path = COURSE / "requirements.lock") -> bool:
