@@ -12,6 +12,9 @@ from checker.reporters.text import visible
 TEMPLATES = Path(__file__).parent / "templates"
 # A text that is longer is folded: it is all there, and the page stays readable.
 LINES, SIGNS = 14, 1400
+# A title, or another text of one line, is cut where it is no title any more; what it belongs to
+# has it whole.
+TITLE = 300
 
 
 def rendered(template: str, facts: Mapping[str, Any]) -> str:
@@ -35,6 +38,7 @@ def _environment() -> Environment:
     )
     environment.tests["long"] = is_long
     environment.filters["beginning"] = beginning
+    environment.filters["short"] = short
     return environment
 
 
@@ -47,6 +51,11 @@ def beginning(text: str) -> str:
     """Return what is shown of a long text while it is folded."""
     first = text.strip().partition("\n")[0]
     return first if len(first) <= 120 else f"{first[:120]} ..."  # noqa: PLR2004 - about a line
+
+
+def short(text: str, longest: int = TITLE) -> str:
+    """Return a text for a place that has no room for a long one."""
+    return text if len(text) <= longest else f"{text[:longest]} ..."
 
 
 def _shown(value: Any) -> Any:
