@@ -122,9 +122,9 @@ def test_a_regression_stands_apart() -> None:
 
 
 def test_a_pass_says_what_comes_next() -> None:
-    """The walk-through for a whole exercise, the whole exercise for a single task."""
+    """The reference after a whole exercise, the whole exercise after a single task."""
     verdict = corpus.load("01-passing")
-    assert "read solutions/01-app-factory/NOTES.md" in words(html.page(verdict))
+    assert "nox -s solution-01 compares your way" in words(html.page(verdict))
     assert "nox -s check-01 checks the whole" in words(
         html.page(replace(verdict, only_task="01.1"))
     )
