@@ -168,6 +168,12 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """For contributors: measure the checker on a quiet machine; takes half an hour."""
+    python(session, "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """For contributors: ruff over everything."""
     python(session, "-m", "ruff", "check", ".")
