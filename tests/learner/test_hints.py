@@ -102,12 +102,12 @@ def test_a_newer_state_is_refused_and_left_alone(checker: Command, store: Store)
     assert store.path.read_text(encoding="utf-8") == '{"version": 9}'
 
 
-def test_a_quick_command_imports_nothing_heavy(course: Path) -> None:
+def test_a_quick_command_imports_nothing_heavy(whole_course: Path) -> None:
     """Who asks for a hint does not wait for a web framework or a validation library."""
     program = "import sys; from checker import cli; cli.run(['hint', '03']); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=course,
+        cwd=whole_course,
         capture_output=True,
         encoding="utf-8",
         check=True,

@@ -48,13 +48,13 @@ def git(folder: Path, *words: str) -> None:
 
 
 @pytest.fixture
-def origin(course: Path) -> Path:
+def origin(whole_course: Path) -> Path:
     """Make a repository of the slim course."""
-    shutil.copy(COURSE / ".gitignore", course)
-    git(course, "init", "-q", "-b", "main")
-    git(course, "add", "--all")
-    git(course, "commit", "-q", "-m", "version 1")
-    return course
+    shutil.copy(COURSE / ".gitignore", whole_course)
+    git(whole_course, "init", "-q", "-b", "main")
+    git(whole_course, "add", "--all")
+    git(whole_course, "commit", "-q", "-m", "version 1")
+    return whole_course
 
 
 @pytest.fixture
