@@ -1,7 +1,7 @@
-"""The commands of the course: `nox -l` lists them.
+"""The commands of the course.
 
-All sessions share one environment, made once from requirements.lock and made anew only when the
-lock or the Python changes. Nox itself needs nothing of it.
+For each exercise there is more than check-NN: hint-NN, fix-NN, start-NN, run-NN, reset-NN and
+solution-NN work in the same way. The README says what each does.
 """
 
 import hashlib
@@ -12,6 +12,8 @@ from pathlib import Path
 
 import nox
 
+# All sessions share one environment, made once from requirements.lock and made anew only when the
+# lock or the Python changes. Nox itself needs nothing of it.
 HERE = Path(__file__).resolve().parent
 LOCK = HERE / "requirements.lock"
 BROWSER_LOCK = HERE / "requirements-browser.lock"
@@ -30,6 +32,19 @@ ENDINGS = {
 
 # What 1 means there: an ordinary end.
 GRADED = {1: "graded; not all submissions pass, see above"}
+
+# What there is for each exercise.
+FOR_EXERCISES = {
+    "check": "Check",
+    "hint": "Give a hint for",
+    "fix": "Format your files of",
+    "start": "Begin",
+    "run": "Run your app of",
+    "reset": "Bring back the starter of",
+    "solution": "Compare your code with the reference of",
+}
+# Nobody reads a list of seven lines for each exercise: `nox -l` shows the first.
+LISTED = list(FOR_EXERCISES)[: 1 if {"-l", "--list"} & set(sys.argv) else None]
 
 if sys.version_info < OLDEST:
     running = ".".join(map(str, sys.version_info[:2]))
@@ -92,7 +107,7 @@ def for_exercise(command: str, number: str, title: str) -> Callable[[nox.Session
     def run(session: nox.Session) -> None:
         checker(session, command, number)
 
-    run.__doc__ = f"{command.capitalize()} exercise {number}, {title}."
+    run.__doc__ = f"{FOR_EXERCISES[command]} exercise {number}, {title}."
     return run
 
 
@@ -100,7 +115,7 @@ for folder in sorted((HERE / "exercises").glob("[0-9][0-9]-*/")):
     if "\ndraft = true" in (folder / "exercise.toml").read_text(encoding="utf-8"):
         continue
     number, _, name = folder.name.partition("-")
-    for command in ("check", "fix", "hint", "start", "run", "reset", "solution"):
+    for command in LISTED:
         nox.session(name=f"{command}-{number}")(
             for_exercise(command, number, name.replace("-", " "))
         )
