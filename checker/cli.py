@@ -23,6 +23,7 @@ from checker.commands import (
     start,
     update,
     watch,
+    worker,
 )
 from checker.commands import run as run_app
 from checker.errors import CheckerError, Exit, UsageError
@@ -41,6 +42,7 @@ COMMANDS = (
     grade,
     gradebook,
     pages,
+    worker,
     doctor,
 )
 

@@ -1,23 +1,15 @@
 """The reference of 07 as it is deployed: a real Redis, and a worker in a process of its own."""
 
 import json
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from checker.catalog import COURSE
-from checker.workshop.processes import end_tree, plain_environment, start
+from checker.workshop.processes import plain_environment
+from tests.redis_server import running
 
 REFERENCE = COURSE / "solutions" / "07-celery-context"
-MINUTE = 60.0
 
 # What runs in the web process: each step prints one line of JSON.
 WEB = """
@@ -53,21 +45,6 @@ say(step="csv", text=client.get(path + "/csv").get_data(as_text=True), loan=loan
 """
 
 
-@pytest.fixture
-def redis_url(tmp_path: Path) -> Iterator[str]:
-    """Start a Redis server on a free port of this machine, and end it."""
-    program = shutil.which("redis-server")
-    if program is None:
-        if os.environ.get("CI") and sys.platform == "linux":
-            pytest.fail("redis-server is not installed, and CI must have it")
-        pytest.skip("redis-server is not installed: this test needs a real one")
-    port = _free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with _running([program, *options, "--dir", str(tmp_path)], tmp_path, {}):
-        _await_port(port)
-        yield f"redis://127.0.0.1:{port}/0"
-
-
 def test_report_is_made_by_a_worker_over_redis(redis_url: str, tmp_path: Path) -> None:
     """A report waits in Redis until a worker starts and makes it; the web process shows it."""
     environment = plain_environment(tmp_path) | {
@@ -78,10 +55,10 @@ def test_report_is_made_by_a_worker_over_redis(redis_url: str, tmp_path: Path) -
         "PYTHONPATH": str(REFERENCE),
     }
     worker = [sys.executable, "-m", "celery", "-A", "toolshed.worker", "worker", "--pool", "solo"]
-    with _running([sys.executable, "-c", WEB], tmp_path, environment) as web:
+    with running([sys.executable, "-c", WEB], tmp_path, environment) as web:
         assert _line(web) == {"step": "loan", "status": 201}
         assert _line(web) == {"step": "asked", "status": 202, "report": "pending"}
-        with _running([*worker, "--loglevel", "ERROR"], tmp_path, environment):
+        with running([*worker, "--loglevel", "ERROR"], tmp_path, environment):
             assert web.stdin is not None
             web.stdin.write(b"\n")
             web.stdin.flush()
@@ -92,38 +69,9 @@ def test_report_is_made_by_a_worker_over_redis(redis_url: str, tmp_path: Path) -
     )
 
 
-@contextmanager
-def _running(
-    command: list[str], folder: Path, environment: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    process = start(command, folder, environment or plain_environment(folder))
-    try:
-        yield process
-    finally:
-        end_tree(process)
-
-
 def _line(process: subprocess.Popen[bytes]) -> dict[str, object]:
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line, (process.stderr.read().decode() if process.stderr else "")[-2000:]
     found: dict[str, object] = json.loads(line)
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _await_port(port: int) -> None:
-    deadline = time.monotonic() + MINUTE
-    while time.monotonic() < deadline:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail("the Redis server did not start")

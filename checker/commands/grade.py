@@ -12,11 +12,13 @@ from checker.errors import Exit, UsageError
 from checker.model import Exercise
 
 if TYPE_CHECKING:
-    from checker.cohort.grading import Grader
+    from checker.cohort.grading import Grader, Judge
     from checker.cohort.store import Result, Store
     from checker.cohort.submissions import HandedIn
 
 STORE = "grades.db"
+# How many submissions wait in a queue at a time: enough for all workers, and no more.
+SENT = 32
 
 
 def add(commands: arguments.Commands) -> None:
@@ -42,6 +44,10 @@ def add(commands: arguments.Commands) -> None:
     parser.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="how many side by side; all cores"
     )
+    parser.add_argument(
+        "--queue", default="", metavar="URL",
+        help="let workers judge, over the Redis at redis://host:6379/0; see INSTRUCTORS.md",
+    )  # fmt: skip
     parser.add_argument(
         "--isolation", choices=["auto", "strict", "off"], default="strict",
         help="how far code is shut off; strict, the default, refuses what is below tier B",
@@ -73,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         grader = _grader(options, exercises, store)
         teller = telling.standard(len(todo))
         with teller.working():
-            results = cohort.grade_all(todo, grader, store, _width(options.jobs), teller.tell)
+            results = cohort.grade_all(todo, grader, store, _width(options), teller.tell)
     teller.end(results)
     _write_reports(results, options)
     print(f"Kept in {options.store}; the gradebook: python -m checker gradebook")
@@ -115,10 +121,11 @@ def _grader(
     from checker.workshop.tiers import Isolation, choose
 
     isolation = Isolation(options.isolation)
-    choose(isolation)  # refuses a machine that cannot do it before anything is begun
+    # Refuses a machine that cannot do it before anything is begun.
+    tier = choose(isolation)
     again = not (options.fresh or options.only)
     return Grader(
-        judge=pipeline.check,
+        judge=_remote(options.queue, tier) if options.queue else pipeline.check,
         options=pipeline.Options(
             own=options.own, isolation=isolation, limits=arguments.limits_of(options)
         ),
@@ -128,10 +135,19 @@ def _grader(
     )
 
 
-def _width(jobs: int) -> int:
-    if jobs < 0:
+def _remote(url: str, tier: str) -> "Judge":
+    """Return the judge over a queue, and say what is to be said of its workers."""
+    from checker.cohort import queue
+
+    judge, notes = queue.connect(url, catalog.load_all(), tier)
+    arguments.tell(notes)
+    return judge
+
+
+def _width(options: argparse.Namespace) -> int:
+    if options.jobs < 0:
         raise UsageError("--jobs takes a number over 0")
-    return jobs or os.cpu_count() or 1
+    return options.jobs or (SENT if options.queue else os.cpu_count() or 1)
 
 
 def _ending(results: "Sequence[Result]") -> int:
