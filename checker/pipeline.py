@@ -34,7 +34,8 @@ class Options:
     """What a caller may choose.
 
     `task` and `judge` narrow the run to one task or to one judge's checks, `own` to the
-    exercise's own checks, without those of earlier exercises; `mode` is the
+    exercise's own checks, without those of earlier exercises, but for those of static tools if
+    `static` says so; `mode` is the
     way cells run, "fork" or "one", and empty takes the better of this machine; `first` stops the
     behaviour judge at its first failure, for callers who ask only whether all pass; `replays` is a
     folder for what failing tests asked; `limits` are what the exercise adjusts; `isolation`
@@ -44,6 +45,7 @@ class Options:
     task: str = ""
     judge: Judge | None = None
     own: bool = False
+    static: bool = False
     mode: str = ""
     seed: str = PRACTICE_SEED
     replays: str = ""
@@ -60,7 +62,16 @@ class Options:
         judge = self.judge or ""
         tier = choose(self.isolation)
         limits = repr(self.limits)
-        return (self.task, judge, str(self.own), self.mode, self.seed, limits, tier)
+        return (
+            self.task,
+            judge,
+            str(self.own),
+            str(self.static),
+            self.mode,
+            self.seed,
+            limits,
+            tier,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,9 @@ def check(
 
 def _plan(exercise: Exercise, options: Options) -> Plan:
     checks = exercise.checks if options.own else exercise.all_checks
+    if options.own and options.static:
+        # ruff and mypy look at whole files, and their checks are of 01: they would be lost.
+        checks += tuple(check for check in exercise.earlier if check.judge is not Judge.BEHAVIOUR)
     if options.task:
         checks = tuple(check for check in exercise.checks if check.task == options.task)
     if options.judge:

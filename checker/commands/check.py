@@ -35,7 +35,7 @@ def add(commands: arguments.Commands) -> None:
     parser.add_argument(
         "--own",
         action="store_true",
-        help="leave out the checks of earlier exercises, those of ruff and mypy among them",
+        help="leave out the tests of earlier exercises; ruff and mypy count all the same",
     )
     parser.add_argument(
         "--fresh", action="store_true", help="run all, even if nothing has changed since last time"
@@ -47,12 +47,7 @@ def add(commands: arguments.Commands) -> None:
         default="auto",
         help="how far your code is shut off: the best there is, nothing below B, or tier C",
     )
-    parser.add_argument(
-        "--limits",
-        default="",
-        metavar="FILE",
-        help="a TOML file with limits of your own, such as `request = 10`; see SECURITY.md",
-    )
+    arguments.add_limits(parser)
     reports.add(parser)
     parser.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
 
@@ -89,8 +84,10 @@ def _judge(
     chosen = pipeline.Options(
         task=arguments.task_of(exercise, options.task).number if options.task else "",
         own=options.own,
+        static=True,
         mode=options.cells,
         isolation=Isolation(options.isolation),
+        limits=arguments.limits_of(options),
     )
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         submission, invalid = archives.take_snapshot(

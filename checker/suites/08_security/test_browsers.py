@@ -38,6 +38,10 @@ PREFLIGHT = (
     "A browser asks with OPTIONS whether it may ask at all, and it does so without a token. "
     "Whoever wants a token for that lets no page in."
 )
+PRODUCTION_ALONE = (
+    "Only ProductionConfig insists on HTTPS: a browser remembers it for a year, for every server "
+    "on localhost."
+)
 ONE_TALISMAN = (
     "A Talisman keeps its settings on itself, and the last app that it was bound to sets them for "
     "all. Make one in the factory, for each app."
@@ -239,15 +243,15 @@ def test_https(shed: Shed, expect: Expect) -> None:
 def test_elsewhere(shed: Shed, expect: Expect) -> None:
     """Elsewhere HTTP is HTTP, and two apps in one process do not share their settings."""
     first = _production(shed)
-    others = [
-        shed.build(
+    others = {
+        name: shed.build(
             name, values={"SQLALCHEMY_DATABASE_URI": f"sqlite:///{shed.database_file().as_posix()}"}
         )
         for name in ("TestingConfig", "DevelopmentConfig")
-    ]
+    }
     second = _production(shed)
-    for app in others:
-        _insist_on_http(expect, app, "")
+    for name, app in others.items():
+        _insist_on_http(expect, app, f"This is an app of {name}. {PRODUCTION_ALONE}")
     for app in (first, second):
         response = app.test_client().get("/api/v1/nothing")
         expect.true(
@@ -258,7 +262,7 @@ def test_elsewhere(shed: Shed, expect: Expect) -> None:
             where=app.where,
             advice=ONE_TALISMAN,
         )
-    for app in others:
+    for app in others.values():
         _insist_on_http(expect, app, ONE_TALISMAN)
 
 
@@ -337,5 +341,5 @@ def _insist_on_http(expect: Expect, app: StandIn, advice: str) -> None:
         expected="no header Strict-Transport-Security",
         got=str(response.headers.get("Strict-Transport-Security")),
         where=app.where,
-        advice=advice or "A browser remembers it for a year, for every server on localhost.",
+        advice=advice,
     )

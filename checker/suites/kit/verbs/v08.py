@@ -52,6 +52,12 @@ class Person:
     client: FlaskClient
 
 
+TO_HTTPS = (
+    "The answer sends the client to HTTPS. Only an app of ProductionConfig does that: its "
+    "configuration says so, and neither TESTING nor DEBUG decides it."
+)
+
+
 class Verbs08(Verbs07):
     """As before, signed in."""
 
@@ -112,7 +118,8 @@ class Verbs08(Verbs07):
         """Log in and return the token."""
         response = client.post(LOGIN, json={"email": email, "password": password})
         expect = Expect(self.shed.exchanges)
-        expect.status(response, 200)
+        redirected = 300 <= response.status_code < 400  # noqa: PLR2004 - the redirects of HTTP
+        expect.status(response, 200, TO_HTTPS if redirected else "")
         token = expect.mapping(response).get("token")
         if not isinstance(token, str) or not token:
             exchange = expect.exchange(response)
