@@ -1,7 +1,9 @@
 """What several commands ask of a caller: an exercise, and a folder."""
 
 import argparse
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,4 +105,8 @@ def tell(notes: Iterable[str]) -> None:
     """Print what a learner should know besides the answer; it goes to standard error."""
     sys.stdout.flush()
     for note in notes:
-        print(f"note: {note}", file=sys.stderr)
+        told = f"note: {note}"
+        if sys.stderr.isatty():
+            width = shutil.get_terminal_size().columns
+            told = textwrap.fill(told, width, break_long_words=False, break_on_hyphens=False)
+        print(told, file=sys.stderr)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from checker.learner.progress import Line
 
+NARROW = 60
 COLOURS = {"done": "green", "in work": "yellow", "stale": "magenta", "recheck": "magenta"}
 
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     lines = [line_of(exercise, state) for exercise in catalog.load_all()]
     out = console(plain=options.plain)
     for line in lines:
-        out.print(_row(line))
+        out.print(_row(line, narrow=out.width < NARROW))
     out.print()
     for step in next_steps(lines):
         out.print(step)
@@ -41,11 +42,11 @@ def run(options: argparse.Namespace) -> int:
     return Exit.PASSED
 
 
-def _row(line: "Line") -> "Text":
+def _row(line: "Line", *, narrow: bool) -> "Text":
     from rich.text import Text
 
     colour = COLOURS.get(line.standing.value, "dim")
     row = Text(f"{line.exercise.id} {line.exercise.title:<16} ", style="bold")
     row.append(f"{line.standing.value:<12} ", style=f"not bold {colour}")
-    row.append(line.words, style="not bold")
+    row.append(f"\n   {line.words}" if narrow else line.words, style="not bold")
     return row

@@ -72,6 +72,8 @@ def _coloured(line: str) -> "Text":
 
 
 def _alternatives(exercise: Exercise, out: "Console") -> None:
+    from rich.padding import Padding
+
     from checker.learner import solution
 
     found = solution.alternatives(exercise)
@@ -80,4 +82,4 @@ def _alternatives(exercise: Exercise, out: "Console") -> None:
         out.print("Other right solutions, each whole and proven:")
     for other in found:
         out.print(f"  {arguments.shown_as(other.folder)}", soft_wrap=True)
-        out.print(f"    {other.mechanism}", soft_wrap=True)
+        out.print(Padding(other.mechanism, (0, 0, 0, 4)))

@@ -10,7 +10,10 @@ from checker.learner.rooms import Files, unix
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """How the two sides are called in the marks of a conflict."""
+    """How the two sides are called in the marks of a conflict.
+
+    A number would make Python complain of it, instead of the mark.
+    """
 
     mine: str
     other: str
@@ -49,10 +52,14 @@ def _one(name: str, sides: _Sides, labels: Labels, merged: Merged) -> bytes | No
     if other == base:
         return mine
     if mine is None:
-        merged.told.append(f"{name}: you had removed it, and {labels.other} needs it; it is back")
+        merged.told.append(
+            f"{name}: you had removed it, and the {labels.other} needs it; it is back"
+        )
         return other
     if other is None:
-        merged.told.append(f"{name}: {labels.other} removes it, and you had changed it; it stays")
+        merged.told.append(
+            f"{name}: the {labels.other} removes it, and you had changed it; it stays"
+        )
         return mine
     return _lines(name, (base or b"", mine, other), labels, merged)
 
@@ -61,7 +68,7 @@ def _lines(name: str, sides: tuple[bytes, bytes, bytes], labels: Labels, merged:
     try:
         base, mine, other = (side.decode("utf-8").splitlines(keepends=True) for side in sides)
     except UnicodeDecodeError:
-        merged.told.append(f"{name}: it is no text, so {labels.mine} stays; compare it yourself")
+        merged.told.append(f"{name}: it is no text, so yours stays; compare it yourself")
         return sides[1]
     lines = list(_closed(Merge3(base, mine, other), labels))
     start = f"<<<<<<< {labels.mine}\n"

@@ -93,7 +93,7 @@ def _work(exercise: Exercise, record: Record, digest: str) -> str:
     last = record.last
     if last is None:
         first = f"; {record.task} failed" if record.task else ""
-        return f"not checked as a whole yet{first}; about {exercise.minutes} min"
+        return f"not checked as a whole yet{first}"
     earlier = "" if record.task.startswith(exercise.id) else "something earlier: "
     words = f"{last.passing} of {last.of} checks; {earlier}{record.task} fails first"
     return words if last.files == digest else f"{words} (saved since)"

@@ -49,8 +49,8 @@ def from_mine(exercise: Exercise, *, force: bool = False) -> Started:
     mine = rooms.files_of(before)
     if marks := rooms.merge_marks(mine):
         raise UsageError(f"settle the merge in exercise {before.id} first: {', '.join(marks)}")
-    labels = Labels(f"mine ({before.id})", f"the starter of {exercise.id}")
-    merged = merge(rooms.reference_of(before), mine, rooms.starter_of(exercise), labels)
+    starter = rooms.starter_of(exercise)
+    merged = merge(rooms.reference_of(before), mine, starter, Labels("mine", "starter"))
     saved = make_way(exercise, force=force)
     rooms.put(exercise, merged.files)
     return Started(saved, is_mine=True, conflicts=tuple(merged.conflicts), told=merged.told)

@@ -4,7 +4,7 @@ import pytest
 
 from checker.learner.merge import Labels, Merged, merge
 
-LABELS = Labels("mine (01)", "the starter of 02")
+LABELS = Labels("mine", "starter")
 TEXT = b"one\ntwo\nthree\nfour\nfive\n"
 
 
@@ -44,7 +44,7 @@ def test_what_both_have_changed_stands_there_twice() -> None:
     """Between marks that say which is which; the place is the line of the first mark."""
     found = merged(TEXT, TEXT.replace(b"three", b"drei"), TEXT.replace(b"three", b"trois"))
     assert found.files["app.py"].decode() == (
-        "one\ntwo\n<<<<<<< mine (01)\ndrei\n=======\ntrois\n>>>>>>> the starter of 02\nfour\nfive\n"
+        "one\ntwo\n<<<<<<< mine\ndrei\n=======\ntrois\n>>>>>>> starter\nfour\nfive\n"
     )
     assert found.conflicts == ["app.py:3"]
 
@@ -61,7 +61,7 @@ def test_a_file_that_one_side_removes_and_the_other_changes_stays() -> None:
     """It is told, one way and the other."""
     mine = merged(TEXT, b"changed\n", None)
     assert mine.files["app.py"] == b"changed\n"
-    assert "the starter of 02 removes it" in mine.told[0]
+    assert "the starter removes it" in mine.told[0]
     other = merged(TEXT, None, b"changed\n")
     assert other.files["app.py"] == b"changed\n"
     assert "it is back" in other.told[0]

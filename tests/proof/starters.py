@@ -5,23 +5,18 @@ import re
 import shutil
 from pathlib import Path
 
-from checker import catalog
-from checker.catalog import COURSE
+from checker.learner import rooms
 from checker.model import Exercise
-from tests.proof.cases import TESTS, copy_reference, reference
+from tests.proof.cases import TESTS, copy_reference
 
 TAG = re.compile(r"TODO\((\d\d\.\d+)\)")
 
 
 def generate(exercise: Exercise, into: Path) -> Path:
     """Write the starter of an exercise into an empty folder; return it."""
-    into.mkdir(parents=True, exist_ok=True)
-    before = [other for number, other in catalog.folders().items() if number < exercise.id]
-    if before:
-        copy_reference(catalog.load(before[-1].name[:2]), into)
-    shutil.copytree(reference(exercise) / "starter", into, dirs_exist_ok=True)
-    for name in exercise.removes:
-        (into / name).unlink()
+    for name, content in rooms.starter_of(exercise).items():
+        (into / name).parent.mkdir(parents=True, exist_ok=True)
+        (into / name).write_bytes(content)
     return into
 
 
