@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+from checker.catalog import COURSE
 from checker.learner import rooms
 from checker.model import Exercise
 from tests.proof.cases import TESTS, copy_reference
