@@ -158,13 +158,13 @@ def test_own_leaves_no_static_tool_out(tmp_path: Path) -> None:
     """--own is about tests: what ruff finds counts, though its check is of an earlier exercise."""
     mine = cases.copy_reference(catalog.load("02"), tmp_path / "mine")
     with (mine / "toolshed" / "app.py").open("a", encoding="utf-8") as file:
-        file.write("\n\ndef unused(value: int) -> None:\n    pass\n")
+        file.write("\n\nimport os\n")
     done = run("check", "02", "--own", "--json", "--path", str(mine))
     assert done.returncode == Exit.FINDINGS
     document = json.loads(done.stdout)
     judges = {result["check"]["judge"] for result in document["regressions"]}
     assert judges == {"types", "style", "shape"}
-    assert "ARG001" in str(document["headline"])
+    assert "F401" in str(document["headline"])
 
 
 def test_debug_runs_the_failing_request_in_the_foreground(reference: Path) -> None:
