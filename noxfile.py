@@ -239,9 +239,16 @@ def mutants(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """For contributors: pin the newest versions that pyproject.toml allows (needs uv)."""
-    groups = [part for name in ("course", "checker", "contributors") for part in ("--group", name)]
+    pin(session, LOCK, ("course", "checker", "contributors"))
+    # Both locks go into one environment: what is in both has one version.
+    pin(session, BROWSER_LOCK, ("browser",), "--constraints", str(LOCK))
+
+
+def pin(session: nox.Session, into: Path, groups: tuple[str, ...], *options: str) -> None:
+    """Write the lock of some groups of pyproject.toml, with hashes."""
+    named = [part for group in groups for part in ("--group", group)]
     session.run(
         "uv", "pip", "compile", "--upgrade", "--universal", "--python-version", "3.12",
-        "--no-header", "--no-annotate",
-        "--generate-hashes", *groups, "--output-file", str(LOCK), external=True,
+        "--no-header", "--no-annotate", "--generate-hashes",
+        *named, *options, "--output-file", str(into), external=True,
     )  # fmt: skip
