@@ -23,12 +23,13 @@ import pytest
 from checker import catalog
 from checker.errors import UsageError
 from checker.model import Submission
-from checker.workshop import jail, tiers
+from checker.workshop import tiers
 from checker.workshop.cell import Cell, CellFault
 from checker.workshop.limits import MIB, Limits
 from checker.workshop.processes import adopt_orphans, end_orphans
 from checker.workshop.room import fast_folder, furnish
 from checker.workshop.tiers import Isolation, Tier, choose, obstacle
+from tests.ordinary import as_ordinary_user
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="bubblewrap, Landlock and seccomp are features of Linux"
@@ -37,7 +38,6 @@ pytestmark = pytest.mark.skipif(
 HERE = Path(__file__).resolve()
 COURSE = HERE.parent.parent.parent
 LIMITS = Limits(load=10.0, processes=32)
-ORDINARY = "12345"
 
 type Run = Callable[[str], str]
 
@@ -358,18 +358,3 @@ def test_all_of_this_holds_for_an_ordinary_user() -> None:
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-1000:]
     assert "tier A" not in ended.stdout
-
-
-def as_ordinary_user() -> list[str]:
-    """Return the command behind which a program is no longer root.
-
-    Python may lie in root's own folder, which nobody else can enter: that folder is replaced.
-    """
-    python = str(Path(sys.base_prefix).resolve())
-    way = ["--perms", "0755", "--tmpfs", "/root", *jail.way_to(python), "--ro-bind", python, python]
-    return [
-        "bwrap", "--dev-bind", "/", "/", *(way if python.startswith("/root/") else []),
-        "--cap-add", "ALL", "setpriv", "--reuid", ORDINARY, "--regid", ORDINARY, "--clear-groups",
-        "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all",
-        "env", "HOME=/tmp",
-    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What hostile submissions try: a corpus of attacks, each beside the answer it must get."""
