@@ -4,6 +4,7 @@ For each exercise there is more than check-NN: hint-NN, fix-NN, start-NN, run-NN
 solution-NN work in the same way. The README says what each does.
 """
 
+import contextlib
 import hashlib
 import subprocess
 import sys
@@ -89,9 +90,20 @@ def install(lock: Path) -> None:
 
 def python(session: nox.Session, *arguments: str, ending: Mapping[int, str] = ENDINGS) -> None:
     """Run the shared environment's Python; a failure fails the session with one sentence."""
-    code = subprocess.run([str(environment()), *arguments], cwd=HERE, check=False).returncode
+    code = finished(subprocess.Popen([str(environment()), *arguments], cwd=HERE))
     if code:
         session.error(ending.get(code, ENDINGS.get(code, f"ended with exit code {code}")))
+
+
+def finished(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for a program. Ctrl-C reaches it too: it ends in its own way, or by a second Ctrl-C."""
+    with contextlib.suppress(KeyboardInterrupt):
+        return process.wait()
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.kill()
+        raise
 
 
 def checker(
@@ -149,6 +161,12 @@ def gradebook(session: nox.Session) -> None:
 def pages(session: nox.Session) -> None:
     """For instructors: make pages to look at of what is graded, `-- --into FOLDER`."""
     checker(session, "pages")
+
+
+@nox.session
+def export(session: nox.Session) -> None:
+    """For instructors: make the learners' repository, `-- --upto 03 FOLDER`."""
+    checker(session, "export")
 
 
 @nox.session
