@@ -15,6 +15,7 @@ from checker.model import Finding
 DRAWN = 120
 IN_A_ROW = 20
 BOX, STEP = 12, 15
+COMMITTED = "COMMIT"
 
 # Nine digits at most: the text may come from anywhere, and a number is to stay one.
 NUMBER = r"\d{1,9}"
@@ -79,9 +80,9 @@ class Timeline:
         return sum(lane.rows for lane in self.lanes)
 
     @property
-    def statements(self) -> tuple[Lane, ...]:
-        """The lanes without commits."""
-        return tuple(lane for lane in self.lanes if lane.shape != "COMMIT")
+    def commits(self) -> int:
+        """How many commits there were."""
+        return sum(lane.times for lane in self.lanes if lane.shape == COMMITTED)
 
     def share(self, lane: Lane) -> int:
         """Return a lane's rows in hundredths of the largest lane's."""
@@ -114,13 +115,13 @@ def of_text(text: str) -> Timeline | None:
             more = int(found["more"])
     if not lanes:
         return None
-    counted = sum(lane.times for lane in lanes if lane.shape != "COMMIT")
+    counted = sum(lane.times for lane in lanes if lane.shape != COMMITTED)
     return Timeline(tuple(lanes), max(total, counted), more)
 
 
 def _lane(line: str) -> Lane | None:
     if found := COMMIT.fullmatch(line):
-        return Lane(int(found["times"]), "COMMIT", found["cause"] or found["place"])
+        return Lane(int(found["times"]), COMMITTED, found["cause"] or found["place"])
     if found := STATEMENT.fullmatch(line):
         return Lane(
             int(found["times"]),

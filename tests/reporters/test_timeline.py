@@ -42,7 +42,7 @@ def test_commits_are_lanes_too() -> None:
     picture = timeline.of_text(f"commits: {told}\n{recorded().told()}")
     assert picture is not None
     assert picture.lanes[0] == Lane(4, "COMMIT", "toolshed/tools/routes.py:61")
-    assert picture.total == 4  # statements alone
+    assert (picture.total, picture.commits) == (4, 4)
 
 
 def test_groups_that_were_not_told_are_counted() -> None:
