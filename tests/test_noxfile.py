@@ -1,7 +1,7 @@
 """The sessions: a list that a newcomer reads, and every command that the README names."""
 
-import _thread
 import importlib.util
+import os
 import re
 import signal
 import subprocess
@@ -83,7 +83,7 @@ def test_a_program_ends_in_its_own_way_after_ctrl_c(monkeypatch: pytest.MonkeyPa
 
     def press() -> None:
         process.send_signal(signal.SIGINT)
-        _thread.interrupt_main()
+        os.kill(os.getpid(), signal.SIGINT)
 
     threading.Timer(0.2, press).start()
     assert noxfile.finished(process) == 7
