@@ -12,6 +12,7 @@ from checker import catalog
 from checker.commands import (
     check,
     doctor,
+    export,
     fix,
     grade,
     gradebook,
@@ -43,6 +44,7 @@ COMMANDS = (
     gradebook,
     pages,
     worker,
+    export,
     doctor,
 )
 

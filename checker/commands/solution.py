@@ -33,6 +33,8 @@ def run(options: argparse.Namespace) -> int:
     from checker.learner.state import Store
 
     exercise = catalog.load(options.exercise)
+    if not (catalog.COURSE / "solutions" / exercise.slug).is_dir():
+        raise UsageError("this repository was made for learners, and holds no solutions")
     store = Store()
     if not options.spoil and store.read().of(exercise.id).done is None:
         arguments.tell(store.notes)

@@ -14,6 +14,8 @@ from checker.model import Exercise
 type Files = Mapping[str, bytes]
 
 BESIDE_A_REFERENCE = frozenset({"NOTES.md", "starter"})
+# Where a repository that was exported for learners holds the starters.
+STARTERS = "starters"
 
 
 def files_of(exercise: Exercise) -> dict[str, bytes]:
@@ -35,8 +37,12 @@ def starter_of(exercise: Exercise) -> dict[str, bytes]:
     """Return the files that a learner begins with, made from the solutions as `roll` makes them.
 
     They are the reference of the exercise before, with the overlay of this one laid over it, so
-    neither git nor an untouched copy is needed.
+    neither git nor an untouched copy is needed. A repository that was exported for learners has
+    no solutions, and the starters as files.
     """
+    exported = course_of(exercise) / STARTERS / exercise.slug
+    if exported.is_dir():
+        return dict(sorted(_texts(exported, frozenset()).items()))
     made: dict[str, bytes] = {}
     if before := predecessor(exercise):
         made |= reference_of(before)
