@@ -142,7 +142,7 @@ def test_mypy_in_an_editor_finds_the_exercises_own_package(tmp_path: Path) -> No
     done = subprocess.run(
         [
             sys.executable, "-m", "mypy", "--config-file", str(COURSE / "exercises" / "mypy.ini"),
-            "--cache-dir", str(tmp_path), "--verbose", str(source),
+            "--cache-dir", str(tmp_path), "--no-site-packages", "--verbose", str(source),
         ],
         cwd=COURSE,
         capture_output=True,
