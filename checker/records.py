@@ -1,24 +1,31 @@
 """Findings and verdicts as JSON, and back: strict, versioned, the same both ways."""
 
 import json
+from dataclasses import asdict
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any
 
 from checker.model import Finding, Verdict
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 VERSION = 1
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def _adapter(kind: type[Any]) -> "TypeAdapter[Any]":
+    # Who only writes findings, as each judge does, need not wait for Pydantic.
+    from pydantic import TypeAdapter
+
     return TypeAdapter(kind)
 
 
 def encode(finding: Finding) -> str:
     """Return a finding as one line of JSON."""
-    return _adapter(Finding).dump_json(finding).decode()
+    line = json.dumps(asdict(finding), default=sorted, ensure_ascii=False)
+    # Half of a surrogate pair, which a learner's code can print, is no text.
+    return line.encode("utf-8", "replace").decode()
 
 
 def decode(line: str) -> Finding:

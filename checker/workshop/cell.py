@@ -68,7 +68,7 @@ class Cell:
         self.limits = limits
         self.room = room
         self.tier = tier
-        self._suspect = suspect
+        self.suspect = suspect
         way = jail.entry(tier, room, limits)
         if way.identity is not None or "CELL_IDENTITY" in way.environment:
             open_to(room, way.identity or int(way.environment["CELL_IDENTITY"]))
@@ -171,7 +171,7 @@ class Cell:
             if "flood" in answer or self.output.size > self.limits.output:
                 raise self._lost(endings.flood(self.limits.output, _where(answer)))
             if "seen" in answer:
-                self._suspect(f"the app's process tried {str(answer['seen'])[:100]}")
+                self.suspect(f"the app's process tried {str(answer['seen'])[:100]}")
             elif "ended" in answer or answer.get("id", "") == number:
                 return answer
             else:
@@ -192,7 +192,7 @@ class Cell:
         return fault
 
     def _forged(self, what: str) -> CellFault:
-        self._suspect(f"the app's process sent the judge {what}")
+        self.suspect(f"the app's process sent the judge {what}")
         return CellFault("wrong answer", what)
 
     def _no_frame(self, error: FrameError) -> CellFault:
@@ -202,7 +202,7 @@ class Cell:
 
     def _fault_of_end(self, code: object, where: dict[str, Any] | None) -> CellFault:
         if code == -endings.BAD_CALL and self.tier in {"A", "B"}:
-            self._suspect(endings.FORBIDDEN)
+            self.suspect(endings.FORBIDDEN)
         return endings.ending(code, where, self.limits)
 
     def _follow_replies(self) -> None:

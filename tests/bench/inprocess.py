@@ -12,27 +12,27 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from checker import catalog, intake
 from checker.model import Cause, Judge
-from checker.suites.kit import judge as kit_judge
 from checker.suites.kit import plugin as kit_plugin
 from checker.suites.kit.job import Job
 from checker.workshop import answers, serve
+from checker.workshop.cell import Cell
 from checker.workshop.faults import describe
 from checker.workshop.limits import DEFAULTS, Limits
 from checker.workshop.room import RoomPlan, fast_folder, furnish
 
-KIT = Path(kit_judge.__file__).parent
+KIT = Path(kit_plugin.__file__).parent
 
 
 class InProcess:
     """Answers as a cell does, from this very process."""
 
-    def __init__(self, plan: RoomPlan, package: str, _mode: str, limits: Limits, *_: Any) -> None:
+    def __init__(self, plan: RoomPlan, package: str, limits: Limits) -> None:
         self.limits = limits
         self.most = {"response": limits.response, "headers": limits.headers}
         self.room = serve.Room(plan.submission, plan.temporary, package)
@@ -103,8 +103,7 @@ def main(number: str, folder: str) -> int:
         imports = next(check.id for check in exercise.all_checks if check.owns is Cause.IMPORT)
         limits = DEFAULTS.adjusted(exercise.limits)
         job = Job(room.folder, number, "toolshed", checks, "one", "practice", limits, "D", imports)
-        setattr(kit_judge, "Cell", InProcess)  # noqa: B010 - for mypy it is another class
-        plugin = Timed(job)
+        plugin = Timed(job, cast("Cell", InProcess(room, job.package, limits)))
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         options = ["--import-mode=importlib", "--strict-markers", f"--rootdir={KIT}", "-q"]
         plugins = ["-pno:cacheprovider", "-ppytest_flask.plugin", "-pchecker.suites.kit.plugin"]

@@ -4,19 +4,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from checker.suites.kit.begin import begin
 from checker.suites.kit.job import Job
-from checker.suites.kit.plugin import JudgePlugin
 
 KIT = Path(__file__).parent
 
 
 def main(arguments: list[str]) -> int:
     """Run the judge. Arguments: the job's file, then the suites' folders."""
-    job, *suites = arguments
-    plugin = JudgePlugin(Job.read(Path(job)))
-    stop = ["-x"] if plugin.job.first else []
+    path, *suites = arguments
+    job = Job.read(Path(path))
+    cell = begin(job)
+    # factory_boy would import all of SQLAlchemy, for factories of models: there are none here.
+    sys.modules["sqlalchemy"] = None  # type: ignore[assignment]
+    import pytest
+
+    from checker.suites.kit.plugin import JudgePlugin
+
     options: list[Any] = [
         "--import-mode=importlib",
         "--strict-markers",
@@ -27,7 +31,8 @@ def main(arguments: list[str]) -> int:
         "-pchecker.suites.kit.plugin",
         "-q",
     ]
-    return int(pytest.main([*options, *stop, *suites], plugins=[plugin]))
+    stop = ["-x"] if job.first else []
+    return int(pytest.main([*options, *stop, *suites], plugins=[JudgePlugin(job, cell)]))
 
 
 if __name__ == "__main__":

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from checker.model import Cause
+from checker.suites.kit.begin import begin
 from checker.suites.kit.exchange import Exchanges
 from checker.suites.kit.expect import Mismatch
 from checker.suites.kit.job import Job
 from checker.suites.kit.shed import Shed, fault_mismatch, innermost
 from checker.suites.kit.verbs import verbs_of
 from checker.workshop.cell import Cell, CellFault
-from checker.workshop.processes import adopt_orphans, end_orphans
+from checker.workshop.processes import end_orphans
 
 # What a check can meet if an answer has a form that nobody foresaw. The reference passes each
 # check, so that it is the answer.
@@ -38,15 +39,15 @@ def odd_answer(error: BaseException) -> Mismatch:
 class Bench:
     """Holds the one cell of this judge; each test gets a fresh turn at it."""
 
-    def __init__(self, job: Job, suspect: Callable[[str], None]) -> None:
+    def __init__(self, job: Job, cell: Cell, suspect: Callable[[str], None]) -> None:
         self.job = job
-        self._suspect = suspect
-        adopt_orphans()
-        self.cell = self._start()
+        self.cell = cell
+        self.cell.suspect = self._suspect = suspect
 
     def _start(self) -> Cell:
-        job = self.job
-        return Cell(job.plan, job.package, job.mode, job.limits, job.tier, self._suspect)
+        cell = begin(self.job)
+        cell.suspect = self._suspect
+        return cell
 
     def await_cell(self) -> None:
         """Wait until the cell has its libraries; no learner code is in it before `load`."""

@@ -22,7 +22,7 @@ from checker.suites.kit.shed import Shed, fault_mismatch
 from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs import Verbs, verbs_of
 from checker.workshop.answers import place
-from checker.workshop.cell import CellFault
+from checker.workshop.cell import Cell, CellFault
 from checker.workshop.frames import FrameError
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
@@ -39,8 +39,9 @@ class Hindered(Exception):  # noqa: N818 - it says why a test is not run
 class JudgePlugin:
     """One judge run: the checks of a job, decided by the tests that are marked with them."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, cell: Cell) -> None:
         self.job = job
+        self.cell = cell
         # The check that has shown that no task can run, and its title.
         self.hindrance = ("", "")
         # pytest closes standard input to its tests; the stage says there when to begin.
@@ -66,9 +67,9 @@ class JudgePlugin:
         self.tell(Finding("", Status.PASSED, self._clean(reason), Cause.SUSPICION))
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Start the cell at once: it imports the libraries while pytest collects."""
+        """Take the cell over: it imports its libraries while pytest collects."""
         config.addinivalue_line("markers", "check(id): the check that this test decides")
-        config.stash[BENCH] = Bench(self.job, self.suspect)
+        config.stash[BENCH] = Bench(self.job, self.cell, self.suspect)
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """End the cell."""
