@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,8 +12,6 @@ import pytest
 
 from checker import catalog
 from checker.catalog import COURSE
-
-NAMED = re.compile(r"`nox -s ([a-z0-9 -]+?)(?: -- [^`]*)?`")
 
 
 def run_nox(*arguments: str) -> str:
@@ -38,15 +35,6 @@ def test_the_list_is_short() -> None:
     for number in catalog.published():
         assert said.count(f"-{number} ->") == 1
     assert "solution-NN" in said
-
-
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
-def test_every_session_that_a_document_names_exists(document: str) -> None:
-    """Nox itself refuses a name that it does not know."""
-    text = (COURSE / document).read_text(encoding="utf-8")
-    names = {name for found in NAMED.findall(text) for name in found.split()}
-    assert len(names) > 5
-    run_nox("--list-sessions", "-s", *sorted(names - {"-r"}))
 
 
 def test_every_exercise_has_every_command() -> None:

@@ -29,11 +29,12 @@ def add(commands: arguments.Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
-    from checker.learner import running
+    from checker.learner import rooms, running
 
     exercise = catalog.load(options.exercise)
     folder = arguments.folder_of(exercise, options)
     if options.solution:
+        rooms.reference_of(exercise)
         folder = COURSE / "solutions" / exercise.slug
     for ending in (signal.SIGINT, signal.SIGTERM):
         # A shell that starts it in the background lets Ctrl-C be ignored; a supervisor sends TERM.

@@ -28,13 +28,12 @@ def run(options: argparse.Namespace) -> int:
     """Print what differs, file by file, then the walk-through and where other ways lie."""
     from rich.markdown import Markdown
 
-    from checker.learner import solution
+    from checker.learner import rooms, solution
     from checker.learner.console import console
     from checker.learner.state import Store
 
     exercise = catalog.load(options.exercise)
-    if not (catalog.COURSE / "solutions" / exercise.slug).is_dir():
-        raise UsageError("this repository was made for learners, and holds no solutions")
+    rooms.reference_of(exercise)
     store = Store()
     if not options.spoil and store.read().of(exercise.id).done is None:
         arguments.tell(store.notes)

@@ -29,8 +29,14 @@ def course_of(exercise: Exercise) -> Path:
 
 
 def reference_of(exercise: Exercise) -> dict[str, bytes]:
-    """Return the files of the reference of an exercise."""
-    return _texts(course_of(exercise) / "solutions" / exercise.slug, BESIDE_A_REFERENCE)
+    """Return the files of the reference of an exercise.
+
+    Raises UsageError in a repository that was exported for learners without solutions.
+    """
+    folder = course_of(exercise) / "solutions" / exercise.slug
+    if not folder.is_dir():
+        raise UsageError("this repository was made for learners, and holds no solutions")
+    return _texts(folder, BESIDE_A_REFERENCE)
 
 
 def starter_of(exercise: Exercise) -> dict[str, bytes]:

@@ -1,5 +1,6 @@
 """The solution: after a pass or on request, as a difference from the learner's own code."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ def test_the_reference_itself_is_told_in_words(checker: Command, exercise: Exerc
     assert (
         "Your code is the reference, word for word." in checker("solution", "01", "--spoil").stdout
     )
+
+
+def test_a_copy_without_solutions_says_so(checker: Command, course: Path) -> None:
+    """As one that was exported for learners may be: there is nothing to compare with."""
+    shutil.rmtree(course / "solutions" / "01-app-factory")
+    for words in (("solution", "01", "--spoil"), ("run", "01", "--solution")):
+        done = checker(*words)
+        assert done.returncode == Exit.USAGE
+        assert "holds no solutions" in done.stderr
 
 
 @pytest.mark.parametrize("number", list(catalog.published()))
