@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from checker import catalog
 from checker.commands import arguments
-from checker.errors import Exit
+from checker.errors import Exit, UsageError
 from checker.model import Exercise
 
 if TYPE_CHECKING:
     from checker.learner.hints import Choice
-    from checker.learner.state import State
+    from checker.learner.state import State, Store
 
 
 def add(commands: arguments.Commands) -> None:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
     exercise = catalog.load(options.exercise)
     store = Store()
-    choice = _choice(exercise, options, store.read())
+    choice = _choice(exercise, options, _known(store))
     if choice.why:
         print(choice.why)
     count = len(choice.task.hints)
@@ -45,6 +45,16 @@ def run(options: argparse.Namespace) -> int:
     store.change(lambda state: hints.given(state, home, choice))
     arguments.tell(store.notes)
     return Exit.PASSED
+
+
+def _known(store: "Store") -> "State":
+    """Return what is known, and nothing where a newer version has written it: hints are given."""
+    from checker.learner.state import State
+
+    try:
+        return store.read()
+    except UsageError:
+        return State()
 
 
 def _wrapped(text: str) -> str:

@@ -1,6 +1,7 @@
 """`progress`: how far the learner is with each exercise, and what comes next."""
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker import catalog
@@ -8,7 +9,7 @@ from checker.commands import arguments
 from checker.errors import Exit
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from rich.table import Table
 
     from checker.learner.progress import Line
 
@@ -33,8 +34,7 @@ def run(options: argparse.Namespace) -> int:
     state = store.read()
     lines = [line_of(exercise, state) for exercise in catalog.load_all()]
     out = console(plain=options.plain)
-    for line in lines:
-        out.print(_row(line, narrow=out.width < NARROW))
+    out.print(_list(lines, narrow=out.width < NARROW))
     out.print()
     for step in next_steps(lines):
         out.print(step)
@@ -42,11 +42,16 @@ def run(options: argparse.Namespace) -> int:
     return Exit.PASSED
 
 
-def _row(line: "Line", *, narrow: bool) -> "Text":
+def _list(lines: "Sequence[Line]", *, narrow: bool) -> "Table":
+    from rich.table import Table
     from rich.text import Text
 
-    colour = COLOURS.get(line.standing.value, "dim")
-    row = Text(f"{line.exercise.id} {line.exercise.title:<16} ", style="bold")
-    row.append(f"{line.standing.value:<12} ", style=f"not bold {colour}")
-    row.append(f"\n   {line.words}" if narrow else line.words, style="not bold")
-    return row
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for line in lines:
+        name = Text(f"{line.exercise.id} {line.exercise.title}", style="bold")
+        standing = Text(line.standing.value, style=COLOURS.get(line.standing.value, "dim"))
+        if narrow:
+            table.add_row(Text("\n").join([name, standing, Text(line.words), Text()]))
+        else:
+            table.add_row(name, standing, line.words)
+    return table

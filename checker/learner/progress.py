@@ -94,9 +94,9 @@ def _work(exercise: Exercise, record: Record, digest: str) -> str:
     if last is None:
         first = f"; {record.task} failed" if record.task else ""
         return f"not checked as a whole yet{first}"
-    earlier = "" if record.task.startswith(exercise.id) else "something earlier: "
-    words = f"{last.passing} of {last.of} checks; {earlier}{record.task} fails first"
-    return words if last.files == digest else f"{words} (saved since)"
+    earlier = "" if record.task.startswith(exercise.id) else " (earlier)"
+    when = _day(last.at) if last.files == digest else "saved since"
+    return f"{last.passing} of {last.of} checks, {record.task}{earlier} fails first, {when}"
 
 
 def _day(moment: str) -> str:

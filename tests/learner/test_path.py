@@ -111,7 +111,7 @@ def test_a_learners_whole_way(origin: Path, clone: Path) -> None:
     assert "-# mine" in compared
     assert "Why it is so" in compared
     progress = say("progress").stdout
-    assert "01 App factory      done" in progress
+    assert "01 App factory     done" in progress
     assert "nox -s start-02 -- --from mine" in progress
     # The second exercise goes on from it.
     assert "holds your own code" in say("start", "02", "--from", "mine").stdout
@@ -135,7 +135,7 @@ def test_a_learners_whole_way(origin: Path, clone: Path) -> None:
     updated = say("update")
     assert updated.returncode == Exit.PASSED, updated.stderr
     assert "left as they are: 01-app-factory, 02-blueprints" in updated.stdout
-    assert "01 App factory      stale" in updated.stdout
+    assert "01 App factory     stale" in updated.stdout
     assert app.read_text("utf-8").startswith("# mine\n")
     assert (second / "app.py").read_bytes() == broken
     fresh = say("start", "02", "--force")

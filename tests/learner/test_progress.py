@@ -55,9 +55,12 @@ def test_work_shows_how_many_checks_pass_and_which_task_fails(exercise: Exercise
     assert line(exercise, Record())[0] is Standing.WORK
     assert "not checked as a whole yet" in line(exercise, Record())[1]
     record = Record(last=seen(exercise, passed=False), task="01.2")
-    assert line(exercise, record) == (Standing.WORK, "12 of 29 checks; 01.2 fails first")
+    assert line(exercise, record) == (
+        Standing.WORK,
+        "12 of 29 checks, 01.2 fails first, 2026-05-01",
+    )
     (exercise.folder / "toolshed" / "app.py").write_text("x = 2\n", encoding="utf-8")
-    assert line(exercise, record)[1] == "12 of 29 checks; 01.2 fails first (saved since)"
+    assert line(exercise, record)[1] == "12 of 29 checks, 01.2 fails first, saved since"
 
 
 def test_done_stale_and_recheck_are_told_apart(exercise: Exercise, course: Path) -> None:
@@ -154,3 +157,13 @@ def test_a_damaged_state_is_told_and_the_list_comes_all_the_same(
     assert "note: " in done.stderr
     assert "begins anew" in done.stderr
     assert "state-unreadable-" in done.stderr
+
+
+def test_a_newer_state_is_refused(checker: Command, course: Path) -> None:
+    """Without it nothing true can be said; it stays as it is."""
+    Store(course).folder.mkdir()
+    Store(course).path.write_text('{"version": 9}', encoding="utf-8")
+    done = checker("progress")
+    assert done.returncode == Exit.USAGE
+    assert "nox -s update" in done.stderr
+    assert Store(course).path.read_text(encoding="utf-8") == '{"version": 9}'
