@@ -113,7 +113,7 @@ def _prove_one(exercise: Exercise, options: argparse.Namespace) -> int:
     if only:
         wrongs = tuple(wrong for wrong in wrongs if wrong.name in only)
     proofs = [] if only else _static_proofs(exercise) + _solution_proofs(exercise)
-    modes = runs.MODES if nightly else runs.MODES[:1]
+    modes = (*runs.MODES, runs.AHEAD) if nightly else runs.MODES[:1]
     proven = [_run_wrongs(exercise, wrongs, mode) for mode in modes]
     proofs += [proof for mode in proven for proof, _ in mode]
     if nightly:
@@ -235,7 +235,8 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument(
                 "--nightly",
                 action="store_true",
-                help="wrong solutions in both modes of cells, and what they break of 01 on",
+                help="wrong solutions in both modes of cells and with a judge that waited for "
+                "them, and what they break of 01 on",
             )
         if name == "roll":
             one.add_argument("--check", action="store_true", help="write nothing")

@@ -12,6 +12,8 @@ from checker.model import Exercise, Judge, Status, Verdict
 from tests.proof import cases, starters
 
 MODES = ("fork", "one") if hasattr(os, "fork") else ("one",)
+# The first mode, with a judge that was started before there was anything to judge.
+AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,14 @@ def judge(exercise: Exercise, folder: Path, mode: str, *, own: bool = False) -> 
     out the checks of earlier exercises.
     """
     second = mode not in {"", MODES[0]}
-    options = pipeline.Options(mode=mode, own=own, judge=Judge.BEHAVIOUR if second else None)
+    options = pipeline.Options(
+        mode="" if mode == AHEAD else mode, own=own, judge=Judge.BEHAVIOUR if second else None
+    )
+    prepared = pipeline.prepare(exercise, options) if mode == AHEAD else None
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         snapshot = Path(temporary).resolve() / "snapshot"
         submission, invalid = intake.take_snapshot(exercise, folder, snapshot, "")
-        return pipeline.check(submission, invalid, options)
+        return pipeline.check(submission, invalid, options, prepared)
 
 
 def failed_checks(verdict: Verdict) -> frozenset[str]:
