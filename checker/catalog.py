@@ -14,6 +14,15 @@ COURSE = Path(__file__).resolve().parent.parent
 LIMITS = ("load", "request", "question", "run")
 
 
+def version(course: Path = COURSE) -> str:
+    """Return the course's version; a copy that lost its pyproject.toml has none that is known."""
+    try:
+        data = tomllib.loads((course / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(data["project"]["version"])
+    except (OSError, ValueError, KeyError):
+        return "of unknown version"
+
+
 def folders(course: Path = COURSE) -> dict[str, Path]:
     """Return the exercises' folders by number, in order, without opening them."""
     found = sorted(

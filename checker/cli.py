@@ -87,6 +87,7 @@ def _own_fault(error: Exception) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="checker", description="Checks the Flask katas.")
+    parser.add_argument("--version", action="version", version=f"Flask katas {catalog.version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)

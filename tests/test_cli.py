@@ -154,6 +154,14 @@ def test_one_task_alone(reference: Path) -> None:
     assert done.returncode == Exit.PASSED
 
 
+def test_the_version_is_that_of_the_course() -> None:
+    """What a learner names in an issue, and an instructor pins."""
+    done = run("--version")
+    assert done.returncode == Exit.PASSED
+    assert done.stdout == f"Flask katas {catalog.version()}\n"
+    assert catalog.version()[0].isdigit()
+
+
 def test_own_leaves_no_static_tool_out(tmp_path: Path) -> None:
     """--own is about tests: what ruff finds counts, though its check is of an earlier exercise."""
     mine = cases.copy_reference(catalog.load("02"), tmp_path / "mine")

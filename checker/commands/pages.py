@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from checker import catalog
 from checker.commands import arguments
 from checker.commands.grade import add_store
 from checker.errors import Exit, UsageError
@@ -28,12 +29,11 @@ def run(options: argparse.Namespace) -> int:
     """Write the pages and say where they lie."""
     from checker.cohort import roster, rules, site
     from checker.cohort.store import stored_results
-    from checker.learner.report import version
 
     results = stored_results(Path(options.store))
     if not results:
         raise UsageError(f"{options.store} holds no results yet")
     known = roster.read(Path(options.roster)) if options.roster else ()
     chosen = rules.read(Path(options.rules)) if options.rules else rules.Rules()
-    print(f"The pages: {site.write(results, Path(options.into), chosen, known, version())}")
+    print(f"The pages: {site.write(results, Path(options.into), chosen, known, catalog.version())}")
     return Exit.PASSED

@@ -5,7 +5,6 @@ import shutil
 import sys
 import tempfile
 import threading
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,11 +53,7 @@ def file_events(course: Path) -> str:
 
 
 def _version(course: Path) -> str:
-    try:
-        data = tomllib.loads((course / "pyproject.toml").read_text(encoding="utf-8"))
-        version = str(data["project"]["version"])
-    except (OSError, ValueError, KeyError):
-        version = "unknown version"
+    version = catalog.version(course)
     git = Git(course)
     if not git.program:
         return f"{version}; git is not installed"

@@ -2,12 +2,11 @@
 
 import os
 import tempfile
-import tomllib
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
 
-from checker import records
+from checker import catalog, records
 from checker.catalog import COURSE
 from checker.errors import UsageError
 from checker.model import Submission, Verdict
@@ -41,7 +40,7 @@ def write(
         place.mkdir(parents=True, exist_ok=True)
         before = _before(place, number, verdict) if mine else None
         page = place / (f"{number}.html" if mine else f"{number}-other.html")
-        _put(page, html.page(verdict, sources=files, before=before, version=version()))
+        _put(page, html.page(verdict, sources=files, before=before, version=catalog.version()))
         if mine:
             _put(place / f"{number}.json", records.to_json(verdict))
     except OSError as error:
@@ -59,12 +58,6 @@ def show(page: Path) -> str:
     except (webbrowser.Error, OSError):
         opened = False
     return "" if opened else "no browser could be started here; open the file yourself"
-
-
-def version() -> str:
-    """Return the course's version."""
-    with (COURSE / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
 
 
 def _usual_folder() -> Path:
