@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out. The only caller of sys.exit."""
 
 import argparse
+import io
 import os
 import sys
 import tempfile
@@ -51,6 +52,10 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file's name may have letters that the terminal's encoding lacks.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -1,5 +1,6 @@
 """What the tests of a learner's day share: a course of their own to work in."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -50,9 +51,10 @@ def whole_course(course: Path) -> Path:
 def checker(whole_course: Path) -> Command:
     """Run the copy's own checker, in the copy, as a learner does."""
 
-    def command(*arguments: str, stdin: str = "") -> CompletedProcess[str]:
+    def command(*arguments: str, stdin: str = "", **environment: str) -> CompletedProcess[str]:
         return run(
             [sys.executable, "-m", "checker", *arguments],
+            env={**os.environ, **environment},
             cwd=whole_course,
             input=stdin,
             capture_output=True,

@@ -96,6 +96,14 @@ def test_the_command_says_where_the_copy_lies_and_how_to_go_back(
     assert rooms.is_untouched(exercise)
 
 
+def test_any_name_can_be_shown_in_any_encoding(checker: Command, exercise: Exercise) -> None:
+    """What the terminal's encoding lacks is written as an escape."""
+    (exercise.folder / "toolshed" / "größe.py").write_text("x = 1\n", encoding="utf-8")
+    done = checker("reset", "01", stdin="n\n", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == Exit.PASSED, done.stderr
+    assert "toolshed/gr\\xf6\\xdfe.py" in done.stdout
+
+
 def test_a_read_only_file_says_what_to_do(
     exercise: Exercise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
