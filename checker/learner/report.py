@@ -85,7 +85,10 @@ def _read(path: Path) -> Verdict | None:
 
 
 def _put(path: Path, text: str) -> None:
-    """Write a file as a whole: whoever reads it meanwhile sees the old one."""
+    """Write a file as a whole: whoever reads it meanwhile sees the old one.
+
+    Half a character, which UTF-8 cannot hold, is written out; in JSON that is its escape.
+    """
     new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8", newline="\n")
+    new.write_bytes(text.encode("utf-8", "backslashreplace"))
     new.replace(path)

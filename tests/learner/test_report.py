@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from checker import records
 from checker.errors import UsageError
 from checker.learner import report
 from checker.model import Submission, Verdict
-from tests.browser import corpus
+from tests.browser import corpus, hostile
 
 
 def earlier() -> Verdict:
@@ -43,6 +44,14 @@ def test_a_document_that_cannot_be_read_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "05.json").write_text("{", encoding="utf-8")
     page = report.write(later(), {}, tmp_path).read_text(encoding="utf-8")
     assert "Since your last report" not in page
+
+
+def test_half_a_character_is_kept(tmp_path: Path) -> None:
+    """What a submission answers may be no Unicode; the document holds it all the same."""
+    report.write(hostile.verdict("\ud800"), {}, tmp_path)
+    kept = records.from_json((tmp_path / "02.json").read_text(encoding="utf-8"))
+    assert kept.headline is not None
+    assert kept.headline.title == "\ud800"
 
 
 def test_another_folder_leaves_the_learners_report_alone(tmp_path: Path) -> None:
