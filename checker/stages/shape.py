@@ -11,7 +11,7 @@ from checker.errors import WorkshopError
 from checker.model import Finding, Judge, Location, Submission
 from checker.stages.ledger import Issue, findings_of, tool_failed
 from checker.stages.plan import Plan
-from checker.stages.sources import unsilenced_copy
+from checker.stages.sources import culprit, hurried, unsilenced_copy
 from checker.workshop.processes import run_tool
 
 RULES = Path(__file__).resolve().parent.parent / "shape_rules"
@@ -32,13 +32,21 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
         # The globs of a rule are relative to the configuration's folder.
         config = copy / "sgconfig.yml"
         config.write_text(json.dumps({"ruleDirs": [str(RULES)]}), encoding="utf-8")
-        command = [
+        scan = [
             ast_grep(), "scan", "--config", str(config), "--filter", f"^({'|'.join(rules)})$",
-            "--json=compact", *NO_IGNORE, *sorted(_tops(submission)),
+            "--json=compact", *NO_IGNORE,
         ]  # fmt: skip
-        ended = run_tool(command, copy, plan.limits)
-    if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
-        return [tool_failed("ast-grep", "gives up", submission, Judge.SHAPE, "")]
+        ended = run_tool([*scan, *sorted(_tops(submission))], copy, plan.limits)
+        if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
+            name = culprit(
+                submission,
+                plan.limits.tool,
+                lambda name: (
+                    run_tool([*scan, name], copy, hurried(plan).limits).code in {CLEAN, ISSUES}
+                ),
+            )
+            what = "takes too long" if ended.timed_out else "gives up"
+            return [tool_failed("ast-grep", what, submission, Judge.SHAPE, name)]
     return findings_of([_issue(row) for row in json.loads(ended.stdout)], plan, Judge.SHAPE)
 
 

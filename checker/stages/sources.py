@@ -2,10 +2,13 @@
 
 import re
 import shutil
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from checker.model import Finding, Submission
+from checker.stages.plan import Plan
 
 # Each is replaced by a text of the same length, so that no place moves.
 SILENCERS = (
@@ -24,6 +27,26 @@ def unsilenced_copy(submission: Submission, into: Path) -> Path:
             text = comment.sub(harmless, text)
         path.write_bytes(text)
     return into
+
+
+def hurried(plan: Plan) -> Plan:
+    """Return the plan for a tool that looks at one file alone: it has a quarter of the time."""
+    return replace(plan, limits=replace(plan.limits, tool=plan.limits.tool / 4))
+
+
+def culprit(submission: Submission, seconds: float, survives: Callable[[str], bool]) -> str:
+    """Return the file that a tool does not survive on its own, if one is found in time.
+
+    The largest come first: what a tool does not survive is seldom short.
+    """
+    until = time.monotonic() + seconds
+    sizes = {name: (submission.root / name).stat().st_size for name in submission.modules}
+    for name in sorted(sizes, key=lambda name: -sizes[name]):
+        if not survives(name):
+            return name
+        if time.monotonic() > until:
+            break
+    return ""
 
 
 def with_source(finding: Finding, submission: Submission) -> Finding:

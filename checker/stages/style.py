@@ -9,6 +9,7 @@ from checker.catalog import COURSE
 from checker.model import Cause, Finding, Judge, Location, Status, Submission
 from checker.stages.ledger import Issue, findings_of, syntax_error, tool_failed
 from checker.stages.plan import Plan
+from checker.stages.sources import culprit, hurried
 from checker.workshop.processes import Ended, run_tool
 
 CONFIG = COURSE / "exercises" / "ruff.toml"
@@ -30,9 +31,13 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
         return []
     ended = _check(submission, plan, ".")
     if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
-        culprit = _culprit(submission, plan)
+        name = culprit(
+            submission,
+            plan.limits.tool,
+            lambda name: _check(submission, hurried(plan), name).code in {CLEAN, ISSUES},
+        )
         what = "takes too long" if ended.timed_out else "gives up"
-        return [tool_failed("ruff", what, submission, Judge.STYLE, culprit)]
+        return [tool_failed("ruff", what, submission, Judge.STYLE, name)]
     rows: list[dict[str, Any]] = json.loads(ended.stdout)
     issues = [_issue(row, submission.root) for row in rows]
     if broken := next((issue for issue in issues if not issue.code), None):
@@ -47,14 +52,6 @@ def _check(submission: Submission, plan: Plan, path: str) -> Ended:
         "--output-format", "json", path,
     )  # fmt: skip
     return run_tool(command, submission.root, plan.limits)
-
-
-def _culprit(submission: Submission, plan: Plan) -> str:
-    """Return the first file that ruff does not survive on its own."""
-    for name in submission.modules:
-        if _check(submission, plan, name).code not in {CLEAN, ISSUES}:
-            return name
-    return ""
 
 
 def _issue(row: dict[str, Any], root: Path) -> Issue:

@@ -13,7 +13,7 @@ from checker.catalog import COURSE
 from checker.model import Finding, Judge, Location, Submission
 from checker.stages.ledger import Issue, findings_of, syntax_error, tool_failed
 from checker.stages.plan import Plan
-from checker.stages.sources import unsilenced_copy
+from checker.stages.sources import culprit, hurried, unsilenced_copy
 from checker.workshop.limits import Limits
 from checker.workshop.processes import Ended, run_tool
 
@@ -59,8 +59,13 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
             # mypy would believe it in place of the module that is run.
             stub.unlink()
         ended = _mypy(copy, cache, plan, *_packages(submission), *_passed_over(submission))
-    if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
-        return _gave_up(ended, submission)
+        if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
+
+            def survives(name: str) -> bool:
+                alone = _mypy(copy, cache, hurried(plan), "--follow-imports=skip", name)
+                return alone.code in {CLEAN, ISSUES}
+
+            return _gave_up(ended, submission, culprit(submission, plan.limits.tool, survives))
     issues = [_issue(row) for row in _rows(ended.stdout)]
     if broken := next((issue for issue in issues if not issue.code), None):
         return [syntax_error(broken.message, broken.location)]
@@ -129,14 +134,14 @@ def _link(code: str) -> str:
     return f"https://mypy.readthedocs.io/en/stable/_refs.html#code-{code}"
 
 
-def _gave_up(ended: Ended, submission: Submission) -> list[Finding]:
+def _gave_up(ended: Ended, submission: Submission, name: str) -> list[Finding]:
     """Say that mypy did not survive, or that it could not even parse a file."""
     for row in _rows(ended.stdout):
         if row["code"] == "syntax":
             issue = _issue(row)
             return [syntax_error(issue.message, issue.location)]
     what = "takes too long" if ended.timed_out else "gives up"
-    return [tool_failed("mypy", what, submission, Judge.TYPES, "")]
+    return [tool_failed("mypy", what, submission, Judge.TYPES, name)]
 
 
 if __name__ == "__main__":

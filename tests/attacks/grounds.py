@@ -113,7 +113,7 @@ class Grounds:
         return sorted(name for name in now | before if now.get(name) != before.get(name))
 
     def _fingerprint(self) -> dict[str, str]:
-        places = [Path(flask.__file__).parent, types.CACHES, COURSE / "checker" / "suites"]
+        places = [Path(flask.__file__).parent, types.CACHES, self.top / "suites"]
         files = [path for place in places for path in place.rglob("*") if path.is_file()]
         return {
             str(path): f"{path.stat().st_size} {hashlib.sha256(path.read_bytes()).hexdigest()}"

@@ -31,7 +31,7 @@ LONG = {
     "text": "x" * 2_000_000,
     "decorators": "@staticmethod\n" * 3_000,
     "statements": "x = l = 1;" * 60_000,
-    "attributes": ".a" * 20_000,
+    "attributes": ".a" * 3_000,
     "not": "not " * 5_000,
 }
 
@@ -75,21 +75,30 @@ def _folder(attack: Attack, grounds: Grounds, into: Path) -> Path:
     for entry in attack.entries:
         path = into / str(entry["name"])
         path.parent.mkdir(parents=True, exist_ok=True)
-        if entry["type"] == "link":
-            path.symlink_to(_filled(str(entry["to"]), grounds))
-        elif entry["type"] == "pipe":
-            os.mkfifo(path)
-        elif entry["type"] == "bytes":
-            Path(os.fsdecode(os.fsencode(path.parent) + b"/" + bytes.fromhex(entry["hex"]))).touch()
-        elif entry["type"] == "hole":
-            with path.open("wb") as file:
-                file.truncate(int(entry["size"]))
-        elif entry["type"] == "tree":
-            path.joinpath(*["a"] * int(entry["depth"])).mkdir(parents=True)
-        elif entry["type"] == "many":
-            for number in range(int(entry["count"])):
-                path.with_name(f"{path.name}{number}").touch()
+        match entry["type"]:
+            case "link":
+                path.symlink_to(_filled(str(entry["to"]), grounds))
+            case "pipe":
+                os.mkfifo(path)
+            case "bytes":
+                raw = os.fsencode(path.parent) + b"/" + bytes.fromhex(entry["hex"])
+                Path(os.fsdecode(raw)).touch()
+            case _:
+                _large(path, entry["type"], int(entry["size"]))
     return into
+
+
+def _large(path: Path, kind: str, size: int) -> None:
+    if kind == "hole":
+        with path.open("wb") as file:
+            file.truncate(size)
+    elif kind == "tree":
+        for _ in range(size):
+            path.mkdir()
+            path /= "a"
+    else:
+        for number in range(size):
+            path.with_name(f"{path.name}{number}").touch()
 
 
 def _filled(text: str, grounds: Grounds) -> str:
