@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from checker import packs
 from checker.errors import CatalogError, UnknownExercise, UsageError
 from checker.model import Cause, Check, Exercise, Judge, Task
 
@@ -24,11 +25,18 @@ def version(course: Path = COURSE) -> str:
 
 
 def folders(course: Path = COURSE) -> dict[str, Path]:
-    """Return the exercises' folders by number, in order, without opening them."""
+    """Return the exercises' folders by number, in order, without opening them.
+
+    Those of a pack stand among the course's.
+    """
     found = sorted(
         path.parent for path in (course / "exercises").glob("[0-9][0-9]-*/exercise.toml")
     )
-    return {folder.name[:2]: folder for folder in found}
+    own = {folder.name[:2]: folder for folder in found}
+    if (pack := _pack(course)) is None:
+        return own
+    pack.refuse_taken(own)
+    return dict(sorted((own | pack.exercises()).items()))
 
 
 def published(course: Path = COURSE) -> dict[str, Path]:
@@ -69,6 +77,11 @@ def load_all(course: Path = COURSE) -> tuple[Exercise, ...]:
     return tuple(load(number, course) for number in published(course))
 
 
+def _pack(course: Path) -> packs.Pack | None:
+    """Return the pack that goes with a course: the one that is chosen, for this one alone."""
+    return packs.chosen() if course == COURSE else None
+
+
 def _unknown(number: str, known: Mapping[str, Path]) -> str:
     if not known:
         return "this folder holds no exercises; run the command in the course's folder"
@@ -79,10 +92,22 @@ def _unknown(number: str, known: Mapping[str, Path]) -> str:
 
 
 def _read_exercise(folder: Path, course: Path) -> Exercise:
+    pack = _pack(course)
+    try:
+        return _read(folder, course, pack)
+    except CatalogError as error:
+        # What is wrong with a pack is for the one who named it, and no fault of the course.
+        if pack and str(pack.folder) in str(error):
+            raise UsageError(f"the pack breaks the contract: {error}") from error
+        raise
+
+
+def _read(folder: Path, course: Path, pack: packs.Pack | None) -> Exercise:
     table = _Table(folder / "exercise.toml")
     number, name = table.text("id"), table.text("name")
     slug = f"{number}-{name}"
     suite = course / "checker" / "suites" / slug.replace("-", "_")
+    suite = (pack.suite(suite.name) if pack else None) or suite
     if folder.name != slug:
         if suite.is_dir():
             raise UsageError(
@@ -109,7 +134,7 @@ def _read_exercise(folder: Path, course: Path) -> Exercise:
         limits=table.numbers("limits", LIMITS),
     )
     table.finish()
-    return exercise
+    return pack.adjusted(exercise) if pack else exercise
 
 
 def _read_task(item: "_Table", exercise: str) -> Task:

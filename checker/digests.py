@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from checker import packs
 from checker.catalog import COURSE
 from checker.model import Exercise
 
@@ -48,9 +49,17 @@ def _of_files(start: str, paths: Iterable[Path]) -> str:
     total = hashlib.sha256(start.encode())
     for path in sorted(paths):
         content = path.read_bytes().replace(b"\r\n", b"\n")
-        total.update(f"\0{path.relative_to(COURSE).as_posix()}\0{len(content)}\0".encode())
+        total.update(f"\0{_name(path)}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
+
+
+def _name(path: Path) -> str:
+    """Return how a file is called wherever the course lies, and the pack if it is of one."""
+    if path.is_relative_to(COURSE):
+        return path.relative_to(COURSE).as_posix()
+    pack = packs.chosen()
+    return f"pack/{path.relative_to(pack.folder).as_posix()}" if pack else path.name
 
 
 def _files(exercise: Exercise) -> Iterator[Path]:
@@ -58,6 +67,8 @@ def _files(exercise: Exercise) -> Iterator[Path]:
     yield from (COURSE / name for name in CONFIGURATION)
     yield from (COURSE / "typings").rglob("*.pyi")
     yield exercise.folder / "exercise.toml"
+    if pack := packs.chosen():
+        yield from (path for path in pack.files() if "__pycache__" not in path.parts)
     checker = COURSE / "checker"
     for path in checker.rglob("*"):
         parts = path.relative_to(checker).parts

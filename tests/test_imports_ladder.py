@@ -8,7 +8,7 @@ from checker.catalog import COURSE
 # From the bottom to the top; a package may import what stands before it, and itself.
 LADDER = (
     ("model", "errors"),
-    ("records",),
+    ("records", "packs"),
     (
         "catalog",
         "intake",

@@ -1,6 +1,7 @@
 """What several commands ask of a caller: an exercise, and a folder."""
 
 import argparse
+import os
 import shutil
 import sys
 import textwrap
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker import catalog
+from checker import catalog, packs
 from checker.errors import UsageError
 from checker.model import Exercise, Task
 
@@ -40,6 +41,18 @@ def add_path(parser: argparse.ArgumentParser) -> None:
     """Add the folder, for callers whose files lie elsewhere than in the course."""
     text = "a copy elsewhere: the folder that holds toolshed/"
     parser.add_argument("--path", default="", metavar="FOLDER", help=text)
+
+
+def add_pack(parser: argparse.ArgumentParser) -> None:
+    """Add the pack of an instructor."""
+    text = "a folder with exercises, suites and weights of your own; see INSTRUCTORS.md"
+    parser.add_argument("--pack", default="", metavar="FOLDER", help=text)
+
+
+def use_pack(options: argparse.Namespace) -> None:
+    """Let everything that follows use the pack that was named, if one was."""
+    if options.pack:
+        os.environ[packs.VARIABLE] = str(Path(options.pack).resolve())
 
 
 def add_limits(parser: argparse.ArgumentParser) -> None:

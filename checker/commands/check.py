@@ -48,12 +48,14 @@ def add(commands: arguments.Commands) -> None:
         help="how far your code is shut off: the best there is, nothing below B, or tier C",
     )
     arguments.add_limits(parser)
+    arguments.add_pack(parser)
     reports.add(parser)
     parser.add_argument("--cells", choices=["fork", "one"], default="", help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check one submission and report."""
+    arguments.use_pack(options)
     wanted = reports.asked(options)
     exercise = arguments.exercise_of(options)
     folder = arguments.folder_of(exercise, options)

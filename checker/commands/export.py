@@ -1,9 +1,10 @@
 """`export`: the repository that learners get, without solutions."""
 
 import argparse
+import os
 from pathlib import Path
 
-from checker import catalog
+from checker import catalog, packs
 from checker.commands import arguments
 from checker.errors import Exit
 
@@ -22,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
     """Write or refresh the repository, and say what happened there."""
     from checker.cohort.export import export
 
+    # A pack is for the instructor's eyes: nothing of it is exported.
+    os.environ.pop(packs.VARIABLE, None)
     last = catalog.load(options.upto).id if options.upto else "99"
     exercises = [exercise for exercise in catalog.load_all() if exercise.id <= last]
     done = export(exercises, Path(options.folder))

@@ -53,6 +53,7 @@ def add(commands: arguments.Commands) -> None:
         help="how far code is shut off; strict, the default, refuses what is below tier B",
     )  # fmt: skip
     arguments.add_limits(parser)
+    arguments.add_pack(parser)
     parser.add_argument(
         "--reports", default="", metavar="FOLDER",
         help="write a page, a text, a JSON and a JUnit report of each there",
@@ -72,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
     from checker.cohort import telling
     from checker.cohort.store import Store
 
+    arguments.use_pack(options)
     exercises = [catalog.load(number) for number in _numbers(options.exercise)]
     handed = _handed_in(options)
     todo = cohort.jobs(handed, exercises)

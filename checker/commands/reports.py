@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker import packs
 from checker.archive_names import DEVICES
 from checker.errors import UsageError
 
@@ -30,8 +31,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 def add_feedback(parser: argparse.ArgumentParser) -> None:
     """Add how much reports tell."""
     parser.add_argument(
-        "--feedback", choices=["full", "no-values", "headline"], default="full",
-        help="how much is told: all, nothing expected and nothing got, or the first failure alone",
+        "--feedback", choices=["full", "no-values", "headline"], default="",
+        help="how much is told: all (unless a pack says less), nothing expected and nothing got, "
+        "or the first failure alone",
     )  # fmt: skip
 
 
@@ -55,7 +57,9 @@ def shown(verdict: "Verdict", options: argparse.Namespace) -> "Verdict":
     """Return the verdict with as much as the learner may be shown."""
     from checker.reporters.feedback import Feedback, limited
 
-    return limited(verdict, Feedback(options.feedback))
+    pack = packs.chosen()
+    level = options.feedback or (pack.feedback if pack else "") or Feedback.FULL
+    return limited(verdict, Feedback(level))
 
 
 def write(verdict: "Verdict", wanted: list[tuple[str, str]]) -> None:

@@ -25,6 +25,7 @@ def add(commands: arguments.Commands) -> None:
         "--redeliver-after", type=int, default=0, metavar="SECONDS",
         help="when another worker gets what a dead one had; longer than any check takes",
     )  # fmt: skip
+    arguments.add_pack(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     from checker.cohort import queue, working
     from checker.workshop.tiers import Isolation, choose
 
+    arguments.use_pack(options)
     if options.jobs < 0 or options.redeliver_after < 0:
         raise UsageError("--jobs and --redeliver-after take numbers over 0")
     isolation = Isolation(options.isolation)
