@@ -104,6 +104,9 @@ class Run(threading.Thread):
             return
         prepared = None if invalid else self._ahead.take(self.exercise)
         verdict = pipeline.check(submission, invalid, options, prepared)
+        if prepared and verdict.errored and not self.cancelled.is_set():
+            # What waited may have died while it waited: that says nothing about the submission.
+            verdict = pipeline.check(submission, invalid, options)
         if name and not self.cancelled.is_set():
             verdicts.keep(name, verdict)
         self._say(Heard(self, verdict=verdict))
