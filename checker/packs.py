@@ -7,12 +7,10 @@ its own; and suites/NN_name/ for theirs, or in the place of one of the course.
 
 import os
 import tomllib
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Annotated, Any, Literal
 
 from checker.errors import UsageError
 from checker.model import Exercise, Judge
@@ -22,15 +20,14 @@ FILE = "pack.toml"
 RULES = Path(__file__).resolve().parent / "shape_rules"
 
 
-class Pack(BaseModel):
-    """What pack.toml says; every key may be left out."""
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack's folder, and what its pack.toml says; every key of it may be left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    feedback: Literal["", "full", "no-values", "headline"] = ""
-    weights: dict[Annotated[str, Field(pattern=r"^\d\d\.\d+-[a-z0-9-]+$")], int] = {}
-    limits: dict[Literal["load", "request", "question", "run"], Annotated[float, Field(gt=0)]] = {}
-    folder: Annotated[Path, Field(exclude=True)] = Path()
+    folder: Path
+    feedback: str = ""
+    weights: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
 
     def exercises(self) -> dict[str, Path]:
         """Return the folders of the pack's own exercises by number."""
@@ -113,11 +110,30 @@ def read(folder: Path) -> Pack:
         raise UsageError(f"{folder} is no pack: {FILE} cannot be read") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"the pack {folder} breaks the contract: {FILE}: {error}") from error
+    # Every command imports this module, and few have a pack: they do not wait for Pydantic.
+    from pydantic import ValidationError
+
     try:
-        return Pack.model_validate({**data, "folder": folder.resolve()})
+        return Pack(folder.resolve(), **_settings(data))
     except ValidationError as error:
         first = error.errors()[0]
         item = ".".join(map(str, first["loc"]))
         raise UsageError(
             f"the pack {folder} breaks the contract: {FILE}: {item}: {first['msg']}"
         ) from error
+
+
+def _settings(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what pack.toml says; raises Pydantic's ValidationError if it breaks the contract."""
+    from pydantic import BaseModel, ConfigDict, Field
+
+    class Settings(BaseModel):
+        model_config = ConfigDict(extra="forbid", frozen=True)
+
+        feedback: Literal["", "full", "no-values", "headline"] = ""
+        weights: dict[Annotated[str, Field(pattern=r"^\d\d\.\d+-[a-z0-9-]+$")], int] = {}
+        limits: dict[
+            Literal["load", "request", "question", "run"], Annotated[float, Field(gt=0)]
+        ] = {}
+
+    return Settings.model_validate(data).model_dump()

@@ -61,7 +61,7 @@ def test_the_version_is_told_with_and_without_git(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A copy without pyproject.toml, outside of git, or on a machine without git, is told so."""
-    assert told(course)["course"].startswith("unknown version; ")
+    assert told(course)["course"].startswith("of unknown version; ")
     (course / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n', encoding="utf-8")
     assert told(course)["course"] == "1.2.3; no clone of git"
     monkeypatch.setattr(shutil, "which", lambda _: None)
