@@ -5,6 +5,7 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,14 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
     if not plan.of(Judge.TYPES):
         return []
     with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
-        cache = Path(temporary) / "cache"
-        # mypy writes into its cache even where nothing changed: each run has a copy.
-        shutil.copytree(warm_cache(plan), cache)
         copy = unsilenced_copy(submission, Path(temporary) / "copy")
         for stub in copy.rglob("*.pyi"):
             # mypy would believe it in place of the module that is run.
             stub.unlink()
-        ended = _mypy(copy, cache, plan, *_packages(submission), *_passed_over(submission))
+        what = (*_packages(submission), *_passed_over(submission))
+        ended = _with_warm_cache(copy, plan, what)
         if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
+            cache = Path(temporary) / "cold"
 
             def survives(name: str) -> bool:
                 alone = _mypy(copy, cache, hurried(plan), "--follow-imports=skip", name)
@@ -70,6 +70,22 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
     if broken := next((issue for issue in issues if not issue.code), None):
         return [syntax_error(broken.message, broken.location)]
     return findings_of(issues, plan, Judge.TYPES)
+
+
+def _with_warm_cache(copy: Path, plan: Plan, what: Sequence[str]) -> Ended:
+    """Run mypy with a copy of the cache; without one where it gives up: a disk may have failed."""
+    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+        cache = Path(temporary) / "cache"
+        # mypy writes into its cache even where nothing changed: each run has a copy.
+        shutil.copytree(warm_cache(plan), cache)
+        ended = _mypy(copy, cache, plan, *what)
+        if ended.timed_out or ended.code in {CLEAN, ISSUES}:
+            return ended
+        again = _mypy(copy, Path(temporary) / "cold", plan, *what)
+    if again.code in {CLEAN, ISSUES}:
+        # The next run makes it anew.
+        shutil.rmtree(CACHES / _key(), ignore_errors=True)
+    return again
 
 
 def warm_cache(plan: Plan) -> Path:

@@ -1,5 +1,6 @@
 """The static stages: our configuration alone, and no comment that rules them."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -177,3 +178,19 @@ def test_a_tool_that_says_too_much_is_ended(write: Write) -> None:
     assert [finding.title for finding in style.judge(submission, plan)] == [
         "ruff gives up on toolshed/app.py"
     ]
+
+
+def test_a_cache_that_a_disk_has_spoiled_is_made_anew(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the tool would give up, and the learner be blamed for it."""
+    spoiled = tmp_path / "caches" / types.warm_cache(PLAN).name
+    shutil.copytree(types.warm_cache(PLAN), spoiled)
+    for path in spoiled.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    monkeypatch.setattr(types, "CACHES", spoiled.parent)
+    submission = write(app='"""An app."""\n\nanswer: str = 42\n')
+    (found,) = types.judge(submission, PLAN)
+    assert (found.status, found.location and found.location.line) == (Status.FAILED, 3)
+    assert not spoiled.is_dir()
