@@ -4,49 +4,31 @@ import argparse
 import io
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from checker import catalog
-from checker.commands import (
-    check,
-    doctor,
-    export,
-    fix,
-    grade,
-    gradebook,
-    hint,
-    pages,
-    progress,
-    reset,
-    solution,
-    start,
-    update,
-    watch,
-    worker,
-)
-from checker.commands import run as run_app
 from checker.errors import CheckerError, Exit, UsageError
 
+# The modules of checker.commands, as `--help` lists them.
 COMMANDS = (
-    check,
-    watch,
-    hint,
-    fix,
-    progress,
-    start,
-    run_app,
-    reset,
-    solution,
-    update,
-    grade,
-    gradebook,
-    pages,
-    worker,
-    export,
-    doctor,
+    "check",
+    "watch",
+    "hint",
+    "fix",
+    "progress",
+    "start",
+    "run",
+    "reset",
+    "solution",
+    "update",
+    "grade",
+    "gradebook",
+    "pages",
+    "worker",
+    "export",
+    "doctor",
 )
 
 
@@ -62,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return 0 passed, 1 findings, 2 usage, 3 our own fault, 130 interrupted."""
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser(arguments).parse_args(arguments)
         code: int = options.command(options)
     except UsageError as error:
         print(f"checker: {error}", file=sys.stderr)
@@ -79,6 +61,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _own_fault(error: Exception) -> int:
     """Say that the checker failed, and keep what is needed to mend it in a file."""
+    import tempfile
+    import traceback
+
     kind = "" if isinstance(error, CheckerError) else f"{type(error).__name__}: "
     folder = catalog.COURSE / ".katas"
     folder = folder if os.access(catalog.COURSE, os.W_OK) else Path(tempfile.gettempdir())
@@ -90,10 +75,12 @@ def _own_fault(error: Exception) -> int:
     return Exit.FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; a command that was named first need not wait for the others' imports."""
     parser = argparse.ArgumentParser(prog="checker", description="Checks the Flask katas.")
     parser.add_argument("--version", action="version", version=f"Flask katas {catalog.version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    named = arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS
+    for name in named:
+        import_module(f"checker.commands.{name}").add(commands)
     return parser

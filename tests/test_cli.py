@@ -162,6 +162,20 @@ def test_the_version_is_that_of_the_course() -> None:
     assert catalog.version()[0].isdigit()
 
 
+@pytest.mark.parametrize("arguments", [["hint", "03"], ["--help"], ["check", "--help"]])
+def test_what_judges_nothing_imports_nothing_heavy(arguments: list[str]) -> None:
+    """A hint comes at once: neither Pydantic, nor rich, nor what starts processes is needed."""
+    heavy = ("pydantic", "rich", "psutil", "asyncio", "concurrent.futures", "zipfile")
+    program = (
+        "import sys; from checker import cli; cli.run(sys.argv[1:]); "
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=COURSE, capture_output=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == b"[]"
+
+
 def test_own_leaves_no_static_tool_out(tmp_path: Path) -> None:
     """--own is about tests: what ruff finds counts, though its check is of an earlier exercise."""
     mine = cases.copy_reference(catalog.load("02"), tmp_path / "mine")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import packs
-from checker.archive_names import DEVICES
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,6 +89,8 @@ def write_for(learner: str, exercise: str, verdict: "Verdict", folder: Path) -> 
 
 def folder_name(learner: str) -> str:
     """Return a name for a learner's folder that every system can hold, another one for each."""
+    from checker.archive_names import DEVICES
+
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", learner)[:60]
     if safe == learner and safe.lower() == learner and safe not in DEVICES:
         return safe

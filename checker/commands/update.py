@@ -1,7 +1,6 @@
 """`update`: the newest version of the course, without a change to what the learner works on."""
 
 import argparse
-import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +23,8 @@ def add(commands: arguments.Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Update, and tell what was left alone and what is to be checked again."""
+    import subprocess
+
     from checker.learner import update
 
     if options.old:
