@@ -44,15 +44,18 @@ def starter_of(exercise: Exercise) -> dict[str, bytes]:
 
     They are the reference of the exercise before, with the overlay of this one laid over it, so
     neither git nor an untouched copy is needed. A repository that was exported for learners has
-    no solutions, and the starters as files.
+    no solutions, and the starters as files. Raises UsageError where neither is there, as for an
+    exercise of a pack.
     """
     exported = course_of(exercise) / STARTERS / exercise.slug
     if exported.is_dir():
         return dict(sorted(_texts(exported, frozenset()).items()))
+    overlay = _overlay(exercise)
+    if not overlay.is_dir():
+        raise UsageError(f"the starter of exercise {exercise.id} is not known here")
     made: dict[str, bytes] = {}
     if before := predecessor(exercise):
         made |= reference_of(before)
-    overlay = course_of(exercise) / "solutions" / exercise.slug / "starter"
     made |= _texts(overlay, frozenset())
     for name in exercise.removes:
         del made[name]
@@ -81,7 +84,12 @@ def unix(content: bytes) -> bytes:
 def is_untouched(exercise: Exercise) -> bool:
     """Say whether the learner's folder holds the starter and nothing else, or nothing at all."""
     files = files_of(exercise)
-    return not files or same(files, starter_of(exercise))
+    return not files or (knows_starter(exercise) and same(files, starter_of(exercise)))
+
+
+def knows_starter(exercise: Exercise) -> bool:
+    """Say whether the starter of an exercise can be had."""
+    return _overlay(exercise).is_dir() or (course_of(exercise) / STARTERS / exercise.slug).is_dir()
 
 
 def merge_marks(files: Files) -> list[str]:
@@ -142,6 +150,10 @@ def saved(exercise: Exercise) -> list[Path]:
 
 def _saved(exercise: Exercise) -> Path:
     return course_of(exercise) / FOLDER / "saved" / exercise.slug
+
+
+def _overlay(exercise: Exercise) -> Path:
+    return course_of(exercise) / "solutions" / exercise.slug / "starter"
 
 
 def _tops(exercise: Exercise) -> list[str]:

@@ -87,8 +87,15 @@ def in_work(course: Path, git: Git | None = None) -> list[Exercise]:
     found = []
     for number in catalog.folders(course):
         exercise = catalog.load(number, course)
-        worked = not rooms.same(rooms.files_of(exercise), rooms.starter_of(exercise))
-        if worked or (git and git.run("status", "--porcelain", *_rooms(exercise)).stdout.strip()):
+        if not exercise.folder.is_relative_to(course):
+            # It is of a pack, and no part of the repository.
+            continue
+        as_begun = rooms.knows_starter(exercise) and rooms.same(
+            rooms.files_of(exercise), rooms.starter_of(exercise)
+        )
+        if not as_begun or (
+            git and git.run("status", "--porcelain", *_rooms(exercise)).stdout.strip()
+        ):
             found.append(exercise)
     return found
 

@@ -1,6 +1,7 @@
 """The learner's folder: told from its starter, saved, and filled anew."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from checker import catalog
 from checker.errors import UsageError
-from checker.learner import rooms
+from checker.learner import reset, rooms
 from checker.model import Exercise
 
 
@@ -45,6 +46,16 @@ def test_a_folder_without_files_is_untouched(exercise: Exercise) -> None:
     rooms.put(exercise, {})
     assert list((exercise.folder / "toolshed").rglob("*")) == []
     assert rooms.is_untouched(exercise)
+
+
+def test_an_exercise_without_a_known_starter_is_left_alone(exercise: Exercise) -> None:
+    """As one of an instructor's pack: what lies there counts as work, and is not replaced."""
+    shutil.rmtree(exercise.folder.parent.parent / "solutions" / exercise.slug)
+    assert not rooms.is_untouched(exercise)
+    before = rooms.files_of(exercise)
+    with pytest.raises(UsageError, match="the starter of exercise 02 is not known here"):
+        reset.reset(exercise)
+    assert rooms.files_of(exercise) == before
 
 
 def test_put_leaves_these_files_and_no_others(exercise: Exercise) -> None:
