@@ -18,6 +18,7 @@ from checker.suites.kit.background import Background
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.job import Job
 from checker.suites.kit.judge import ODD_ANSWER, Bench, odd_answer
+from checker.suites.kit.recording import Told
 from checker.suites.kit.shed import Shed, fault_mismatch
 from checker.suites.kit.standin import StandIn
 from checker.suites.kit.verbs import Verbs, verbs_of
@@ -174,6 +175,7 @@ class JudgePlugin:
             ("what was done", "\n".join(steps)),
             ("expected", mismatch.expected),
             ("got", mismatch.got),
+            ("order", mismatch.got.order if isinstance(mismatch.got, Told) else ""),
             ("your code printed", printed.strip()),
         ]
         return Finding(

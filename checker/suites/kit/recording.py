@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from checker.suites.kit.exchange import Exchange
 from checker.suites.kit.expect import Mismatch
@@ -94,6 +94,22 @@ class Group:
         return f"{self.times} x {self.first.shape}{rows}{loads}, from {place}"
 
 
+class Told(str):
+    """What a recording tells; `order` has for each statement the number of its group, from 1.
+
+    The order is for a picture: a text of groups cannot say which of them alternate.
+    """
+
+    __slots__ = ("order",)
+    order: str
+
+    def __new__(cls, text: str, order: str = "") -> Self:
+        """Return the text, with the order beside it."""
+        told = super().__new__(cls, text)
+        told.order = order
+        return told
+
+
 @dataclass
 class Recording:
     """What happened between two moments, in its order."""
@@ -115,15 +131,20 @@ class Recording:
         """Return equal statements of one line together, in the order of their first."""
         found: dict[tuple[str, object, object], list[Statement]] = {}
         for one in self.statements:
-            place = one.where or {}
-            found.setdefault((one.sql, place.get("path"), place.get("line")), []).append(one)
+            found.setdefault(_same(one), []).append(one)
         return [Group(same[0], len(same), sum(one.rows for one in same)) for same in found.values()]
 
-    def told(self) -> str:
+    def order(self) -> str:
+        """Return the numbers of the statements' groups, as they were sent one after the other."""
+        numbers: dict[tuple[str, object, object], int] = {}
+        sent = [numbers.setdefault(_same(one), len(numbers) + 1) for one in self.statements]
+        return " ".join(map(str, sent)) if len(numbers) <= SHOWN_GROUPS else ""
+
+    def told(self) -> Told:
         """Write the groups, one a line, with their sum above if there are several."""
         groups = self.groups()
         if not groups:
-            return "no statement"
+            return Told("no statement")
         lines = [str(group) for group in groups[:SHOWN_GROUPS]]
         if len(groups) > SHOWN_GROUPS:
             lines.append(f"and {len(groups) - SHOWN_GROUPS} more groups")
@@ -132,7 +153,7 @@ class Recording:
             more = " + ..." if len(groups) > SHOWN_GROUPS else ""
             total = f" = {len(self.statements)}" if len(groups) > 1 else ""
             lines.insert(0, f"{sums}{more}{total} statements")
-        return "\n".join(lines)
+        return Told("\n".join(lines), self.order())
 
     def worst(self) -> Group | None:
         """Return the group with the most statements, the one to look at first."""
@@ -228,6 +249,12 @@ def told_endings(endings: list[Ending]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: 1 row, 2 rows."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _same(statement: Statement) -> tuple[str, object, object]:
+    """Return what makes statements equal: their text, and the line that they come from."""
+    place = statement.where or {}
+    return statement.sql, place.get("path"), place.get("line")
 
 
 def _without_columns(sql: str) -> str:
