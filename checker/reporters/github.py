@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from checker.model import CheckResult, Finding, Status, Verdict
-from checker.reporters.text import visible
+from checker.reporters.text import in_words, visible
 
 # GitHub shows so many errors of a step, and drops the rest without a word.
 # https://docs.github.com/en/actions/reference/limits
@@ -80,7 +80,7 @@ def _annotation(verdict: Verdict, finding: Finding) -> str:
         at = {"line": str(place.line), "col": str(place.column)}
         named = {"file": f"{verdict.shown_as}{place.path}"} | at | named
     values = ",".join(f"{key}={_property(value)}" for key, value in named.items())
-    said = [finding.title, *(f"{item.label}: {item.text}" for item in finding.evidence)]
+    said = [finding.title, *(f"{item.label}: {item.text}" for item in in_words(finding.evidence))]
     if finding.advice:
         said.append(f"try this: {finding.advice}")
     return f"::error {values}::{_data(_cut('\n'.join(said), 4000))}"
@@ -101,7 +101,7 @@ def _headline(finding: Finding) -> Iterator[str]:
     if finding.location is not None:
         yield f"<code>{plain(f'{finding.location.path}:{finding.location.line}')}</code>"
         yield ""
-    for item in finding.evidence:
+    for item in in_words(finding.evidence):
         yield f"{plain(item.label)}:"
         yield ""
         # A block that only </pre> ends; what is in it is text, once its signs are escaped.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checker.model import CheckResult, Finding, Status, Verdict
-from checker.reporters.text import visible
+from checker.reporters.text import in_words, visible
 
 VISIBLE = "visible"
 LONGEST = 20_000
@@ -72,7 +72,7 @@ def _told(finding: Finding) -> str:
     lines = [finding.title]
     if finding.location is not None:
         lines.append(f"{finding.location.path}:{finding.location.line}")
-    lines += [f"{item.label}: {item.text}" for item in finding.evidence]
+    lines += [f"{item.label}: {item.text}" for item in in_words(finding.evidence)]
     if finding.advice:
         lines.append(f"try this: {finding.advice}")
     return visible("\n".join(lines))

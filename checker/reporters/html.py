@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from checker.model import CheckResult, Finding, Judge, Location, Status, Task, Verdict
+from checker.model import CheckResult, Evidence, Finding, Judge, Location, Status, Task, Verdict
 from checker.reporters import excerpts, timeline
 from checker.reporters.page import rendered
+from checker.reporters.text import in_words
 
 # A static judge reports places; behaviour tells a story.
 PLACES = (Judge.TYPES, Judge.SHAPE, Judge.STYLE)
@@ -203,6 +204,11 @@ class Report:
         return excerpts.around(place, self.sources)
 
     @staticmethod
-    def picture(text: str) -> timeline.Timeline | None:
-        """Return the picture of a text that tells of statements."""
-        return timeline.of_text(text)
+    def picture(item: Evidence, finding: Finding) -> timeline.Timeline | None:
+        """Return the picture of a finding's evidence that tells of statements."""
+        return timeline.of_evidence(item, finding)
+
+    @staticmethod
+    def evidence(finding: Finding) -> tuple[Evidence, ...]:
+        """Return what is told of a finding; the order of statements is in the picture."""
+        return in_words(finding.evidence)

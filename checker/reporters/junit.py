@@ -4,7 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from checker.model import CheckResult, Finding, Status, Verdict
-from checker.reporters.text import visible
+from checker.reporters.text import in_words, visible
 
 # https://www.w3.org/TR/xml/#charsets: what no XML document may hold, not even escaped.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -64,7 +64,7 @@ def _told(finding: Finding) -> str:
     lines = [finding.title]
     if finding.location is not None:
         lines.append(f"at {finding.location.path}:{finding.location.line}")
-    lines += [f"{item.label}: {item.text}" for item in finding.evidence]
+    lines += [f"{item.label}: {item.text}" for item in in_words(finding.evidence)]
     if finding.advice:
         lines.append(f"try this: {finding.advice}")
     return "\n".join(lines)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.model import Check, CheckResult, Finding, Judge, Location, Status, Task, Verdict
-from checker.reporters.text import visible
+from checker.reporters.text import in_words, visible
 
 WIDTH = 80
 SHOWN_ISSUES = 5
@@ -225,7 +225,7 @@ class _Report:
             self._line(self._path(place), indent)
             if place.source:
                 self._line(Text(f"    {visible(place.source)}", style="dim"), indent)
-        rows = [(item.label, _shortened(visible(item.text))) for item in finding.evidence]
+        rows = [(item.label, _shortened(visible(item.text))) for item in in_words(finding.evidence)]
         if finding.advice:
             rows.append(("try this", visible(finding.advice)))
         if check is not None:

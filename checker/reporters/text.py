@@ -3,6 +3,11 @@
 import re
 import unicodedata
 
+from checker.model import Evidence
+
+# The label of evidence that the HTML report draws, and that says nothing to a reader.
+ORDER = "order"
+
 KEPT = frozenset("\n\t")
 # Marks that turn the direction of what follows: they can make text read as something else.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -33,3 +38,8 @@ def _escaped(sign: str) -> str:
 def one_line(text: str) -> str:
     """Return the text as `visible` does, with line breaks and tabs written out too."""
     return visible(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def in_words(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Return the evidence without what only a picture can show: the order of statements."""
+    return tuple(item for item in evidence if item.label != ORDER)

@@ -1,20 +1,22 @@
 """Reads what evidence tells of statements, and lays it out as a picture: repetition at a glance.
 
 The evidence is the text that `checker.suites.kit.recording` writes: groups of equal statements of
-one line, in the order of their first. It holds no times, and not in which order groups alternate;
-so the picture shows neither.
+one line, in the order of their first, and beside it the order in which all were sent. It holds no
+times, so the picture shows none; and where the order is missing, it shows only how many there are.
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from checker.model import Finding
+from checker.model import Evidence, Finding
+from checker.reporters.text import ORDER
 
 # How many statements are drawn one by one; more are told in words.
 DRAWN = 120
 IN_A_ROW = 20
 BOX, STEP = 12, 15
+WIDTH = IN_A_ROW * STEP
 COMMITTED = "COMMIT"
 
 # Nine digits at most: the text may come from anywhere, and a number is to stay one.
@@ -36,6 +38,8 @@ class Lane:
     """Equal statements from one line; a commit is a lane too.
 
     `rows` were fetched by all of them together; `loads` names the relationship that they are for.
+    `places` are those of its statements among all that were sent, from 0, if the order is known;
+    `among` is how many that were.
     """
 
     times: int
@@ -43,6 +47,8 @@ class Lane:
     place: str
     rows: int = 0
     loads: str = ""
+    places: tuple[int, ...] = ()
+    among: int = 0
 
     @property
     def repeated(self) -> bool:
@@ -50,10 +56,18 @@ class Lane:
         return self.times > 1
 
     @property
-    def boxes(self) -> tuple[tuple[int, int], ...]:
+    def boxes(self) -> tuple[tuple[float, int], ...]:
         """The left upper corner of each box that is drawn."""
+        if self.places:
+            step = min(STEP, WIDTH / self.among)
+            return tuple((round(place * step, 2), 0) for place in self.places)
         drawn = min(self.times, DRAWN)
         return tuple((n % IN_A_ROW * STEP, n // IN_A_ROW * STEP) for n in range(drawn))
+
+    @property
+    def width(self) -> float:
+        """How wide a box is: where many statements share the line, each has less of it."""
+        return round(min(BOX, 0.8 * WIDTH / self.among), 2) if self.places else BOX
 
     @property
     def height(self) -> int:
@@ -63,7 +77,7 @@ class Lane:
     @property
     def undrawn(self) -> int:
         """How many are told in words alone."""
-        return max(0, self.times - DRAWN)
+        return self.times - len(self.boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,11 @@ class Timeline:
     lanes: tuple[Lane, ...]
     total: int
     more: int = 0
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the order in which the statements were sent is known."""
+        return any(lane.places for lane in self.lanes)
 
     @property
     def rows(self) -> int:
@@ -92,8 +111,15 @@ class Timeline:
 
 def of_finding(finding: Finding) -> Timeline | None:
     """Return the picture of the first evidence that tells of statements, if any does."""
-    read = (of_text(item.text) for item in finding.evidence)
+    read = (of_evidence(item, finding) for item in finding.evidence)
     return next((timeline for timeline in read if timeline is not None), None)
+
+
+def of_evidence(item: Evidence, finding: Finding) -> Timeline | None:
+    """Return the picture of one piece of a finding's evidence, if it tells of statements."""
+    order = next((other.text for other in finding.evidence if other.label == ORDER), "")
+    timeline = of_text(item.text)
+    return timeline and _in_order(timeline, order)
 
 
 def of_findings(findings: Iterable[Finding]) -> Timeline | None:
@@ -131,3 +157,21 @@ def _lane(line: str) -> Lane | None:
             found["loads"] or "",
         )
     return None
+
+
+def _in_order(timeline: Timeline, order: str) -> Timeline:
+    """Return the picture with the places of its statements, if the order fits the groups."""
+    sent = [int(number) for number in re.findall(rf"\b{NUMBER}\b", order)]
+    lanes = timeline.lanes
+    fits = [sent.count(n) for n in range(1, len(lanes) + 1)] == [lane.times for lane in lanes]
+    if not fits or len(sent) != timeline.total or not 1 < len(sent) <= WIDTH:
+        return timeline
+    placed = tuple(
+        replace(
+            lane,
+            places=tuple(place for place, one in enumerate(sent) if one == number),
+            among=len(sent),
+        )
+        for number, lane in enumerate(lanes, 1)
+    )
+    return replace(timeline, lanes=placed)

@@ -10,6 +10,7 @@ import pytest
 from checker import records
 from checker.model import Cause, Evidence, Finding, Location, Status, Verdict
 from checker.reporters import html
+from checker.reporters.text import in_words
 from tests.browser import corpus, hostile
 
 VOID = {"meta", "rect", "br"}
@@ -106,7 +107,7 @@ def test_a_failure_is_told_with_its_place_and_its_values() -> None:
     assert f"# line {place.line - 3}" in shown
     assert f"# line {place.line - 4}" not in shown
     assert "# after" in shown
-    for item in verdict.headline.evidence:
+    for item in in_words(verdict.headline.evidence):
         assert " ".join(item.text.split()[:12]) in shown
     assert "27 statements" in shown
     assert "nox -s hint-05 -- 05.1" in shown

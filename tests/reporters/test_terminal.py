@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from checker.model import Evidence, Finding
+from checker.model import Evidence, Finding, Status
 from checker.reporters import terminal
 from checker.reporters.text import visible
 from tests import bad_input
@@ -106,3 +106,14 @@ def test_a_suspicion_is_told_to_a_person() -> None:
     verdict = replace(bad_input.verdict_of("import_error"), suspicions=("it \x1b wrote",))
     lines = " ".join(terminal.plain(verdict).split())
     assert "tampering suspected: it \\x1b wrote. A person has to judge that; it changes no" in lines
+
+
+def test_the_order_of_statements_is_left_to_the_picture() -> None:
+    """A row of numbers says nothing to a reader; the groups and their sums do."""
+    finding = Finding(
+        "", Status.FAILED, "slow", evidence=(Evidence("got", "2 x 2"), Evidence("order", "1 2 1 2"))
+    )
+    verdict = replace(bad_input.verdict_of("import_error"), headline=finding)
+    told = terminal.headline(verdict)
+    assert "2 x 2" in told
+    assert "1 2 1 2" not in told
