@@ -6,7 +6,7 @@ import uuid
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, cast
 
 from celery import Celery
@@ -109,7 +109,7 @@ class Remote:
             return pipeline.check(submission, invalid, options)
         job = uuid.uuid4().hex
         self._send(job, message(submission, options))
-        answer = self._await(job)
+        answer = self._await(job, options.cancelled)
         if "verdict" not in answer:
             raise WorkshopError(f"a worker could not judge it: {answer.get('error')}")
         return records.from_json(answer["verdict"])
@@ -137,8 +137,8 @@ class Remote:
             else:
                 return
 
-    def _await(self, job: str) -> dict[str, Any]:
-        while True:
+    def _await(self, job: str, cancelled: Event) -> dict[str, Any]:
+        while not cancelled.wait(POLL):
             try:
                 backend = results_of(self.app)
                 if (found := backend.get(result_key(job))) is not None:
@@ -150,7 +150,7 @@ class Remote:
                 time.sleep(1)
             if time.monotonic() - self.seen > PATIENCE:
                 raise WorkshopError(f"no worker of this version has answered for {PATIENCE:g} s")
-            time.sleep(POLL)
+        raise WorkshopError("nobody waits for it any more")
 
     def _heard(self) -> None:
         with self.lock:

@@ -38,6 +38,10 @@ def grade_all(
                 store.add(result)
             results.append(result)
             tell(result, known)
+    except KeyboardInterrupt:
+        # What runs is ended: its results are half made, and nobody waits for them.
+        grader.options.cancelled.set()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     return sorted(results, key=lambda result: (result.learner, result.exercise))

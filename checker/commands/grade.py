@@ -80,8 +80,13 @@ def run(options: argparse.Namespace) -> int:
     with Store(Path(options.store)) as store:
         grader = _grader(options, exercises, store)
         teller = telling.standard(len(todo))
-        with teller.working():
-            results = cohort.grade_all(todo, grader, store, _width(options), teller.tell)
+        try:
+            with teller.working():
+                results = cohort.grade_all(todo, grader, store, _width(options), teller.tell)
+        except KeyboardInterrupt:
+            kept = f"what has ended is kept in {options.store}; give the same command to go on"
+            arguments.tell([kept])
+            raise
     teller.end(results)
     _write_reports(results, options)
     print(f"Kept in {options.store}; the gradebook: python -m checker gradebook")
