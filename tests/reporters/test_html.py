@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from checker import records
+from checker import catalog, records
 from checker.model import Cause, Evidence, Finding, Location, Status, Verdict
 from checker.reporters import html
 from checker.reporters.text import in_words
@@ -87,6 +87,14 @@ def test_every_check_stands_on_its_page(name: str) -> None:
         assert " ".join(result.check.title.replace("`", "").split()) in shown
     if verdict.headline:
         assert shown.index(" ".join(verdict.headline.title.split())) < shown.index("Tasks")
+
+
+@pytest.mark.parametrize("name", corpus.names())
+def test_the_kept_verdicts_are_of_todays_checks(name: str) -> None:
+    """Else pages are tested that nobody gets; `python -m tests.browser.corpus` makes them anew."""
+    verdict = corpus.load(name)
+    today = [check.id for check in catalog.load(verdict.exercise[:2]).checks]
+    assert [result.check.id for result in verdict.results] == today
 
 
 def test_yesterdays_document_gives_the_same_page() -> None:
