@@ -170,3 +170,31 @@ def test_a_check_works_whatever_becomes_of_the_state(clone: Path, state: str) ->
     assert ("begins anew" if state == "damaged" else "not kept") in done.stderr
     if state == "newer":
         assert (folder / "state.json").read_text("utf-8") == '{"version": 99}'
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.getuid() == 0,
+    reason="root may write everything, and Windows has other rights; see the test above",
+)
+def test_a_read_only_course_is_checked_all_the_same(whole_course: Path) -> None:
+    """Checks, hints and the list work; what changes files says what to do, and changes none."""
+    app = whole_course / "exercises" / "01-app-factory" / "toolshed" / "app.py"
+    app.write_text(app.read_text("utf-8") + "\n# mine\n", encoding="utf-8")
+    paths = [whole_course, *whole_course.rglob("*")]
+    for path in paths:
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        for words, code, told in (
+            (("check", "01", "--task", "01.4", "--plain"), Exit.FINDINGS, "progress is not kept"),
+            (("hint", "01"), Exit.PASSED, "progress is not kept"),
+            (("progress",), Exit.PASSED, ""),
+            (("reset", "01", "--yes"), Exit.USAGE, "nothing is changed"),
+            (("start", "01", "--force"), Exit.USAGE, "nothing is changed"),
+        ):
+            done = typed(whole_course, sys.executable, "-m", "checker", *words)
+            assert done.returncode == code, done.stdout + done.stderr
+            assert told in done.stderr
+    finally:
+        for path in paths:
+            path.chmod(path.stat().st_mode | 0o200)
+    assert "# mine" in app.read_text("utf-8")
