@@ -18,7 +18,10 @@ def add(commands: arguments.Commands) -> None:
     """Add the command and what it takes."""
     parser = arguments.command(commands, "hint", run, "print a hint")
     arguments.add_exercise(parser)
-    text = "the task, such as 2 or 01.2; without one, the task that failed first in your last check"
+    text = (
+        "the task, such as 2 or 01.2; without one, the task that failed first in your last check; "
+        "`all` shows all hints of that"
+    )
     parser.add_argument("task", nargs="?", default="", help=text)
     text = "which hint: 1, 2 or 3; without a task, the one after the last that you got"
     parser.add_argument("step", nargs="?", type=int, default=1, choices=(1, 2, 3), help=text)
@@ -31,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     from checker.learner.state import Store
 
     exercise = catalog.load(options.exercise)
+    if options.task == "all":
+        options.task, options.all = "", True
     store = Store()
     choice = _choice(exercise, options, _known(store))
     if choice.why:

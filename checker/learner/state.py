@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from checker.learner.locks import locked
 
 VERSION = 1
 FOLDER = ".katas"
+TRIES, PAUSE = 5, 0.05
 
 # From the version that a file has to the next one. There is only one version yet.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -152,9 +154,21 @@ class Store:
                 file.write(json.dumps(data, indent=2) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(self.path)
+            _replace(temporary, self.path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _replace(new: Path, old: Path) -> None:
+    """Put a file in the place of another; on Windows, wait for who reads the old one just now."""
+    for _ in range(TRIES):
+        try:
+            new.replace(old)
+        except PermissionError:
+            time.sleep(PAUSE)
+        else:
+            return
+    new.replace(old)
 
 
 def now() -> str:

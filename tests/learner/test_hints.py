@@ -89,6 +89,7 @@ def test_all_hints_at_once(checker: Command, store: Store) -> None:
     said = checker("hint", "01", "--all").stdout
     assert said.count("01.3 Extensions, hint ") == 3
     assert "The next one" not in said
+    assert checker("hint", "01", "all").stdout == said
     assert checker("hint", "01", "2", "--all").stdout.count("01.2 Configuration, hint ") == 3
 
 

@@ -150,6 +150,23 @@ def test_a_write_that_fails_leaves_the_old_file(
     assert list(store.folder.glob("*.part")) == []
 
 
+def test_a_file_that_is_being_read_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows does not replace a file that somebody has open: a reader is soon done."""
+    refused, replace_it = iter([1, 2]), Path.replace
+
+    def busy(self: Path, target: Path) -> Path:
+        if next(refused, 0):
+            raise PermissionError(13, "in use")
+        return replace_it(self, target)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    monkeypatch.setattr(state, "PAUSE", 0)
+    assert Store(tmp_path).change(lambda known: known.having("01", RECORD))
+    assert Store(tmp_path).read().of("01") == RECORD
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """Here a file stands where the folder would be, so it holds for root too."""
     (tmp_path / ".katas").write_text("in the way", encoding="utf-8")
