@@ -207,6 +207,12 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def trial(session: nox.Session) -> None:
+    """For contributors: grade 200 submissions that are made up, kill it thrice; takes long."""
+    python(session, "-m", "tests.cohort.trial", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """For contributors: ruff over everything."""
     python(session, "-m", "ruff", "check", ".")

@@ -66,6 +66,16 @@ def grade(folder: Path, store: str, *arguments: str) -> subprocess.Popen[str]:
                             encoding="utf-8")  # fmt: skip
 
 
+def ended(process: subprocess.Popen[str]) -> str:
+    """Return what was said on standard error when grading had ended, as it must."""
+    try:
+        out, said = process.communicate(timeout=3 * MINUTE)
+    finally:
+        process.kill()
+    assert process.returncode == Exit.FINDINGS, out + said
+    return said
+
+
 def told(folder: Path, store: str) -> list[Result]:
     """Return what is stored, without what may differ: time, and the seed of each store."""
     return [
@@ -107,12 +117,10 @@ def test_worker_killed_in_the_middle_loses_nothing(cohort: Path, redis_url: str)
         process = grade(cohort, "queue.db", "--queue", redis_url)
         wait_until(lambda: redis.hlen("unacked") == 2)
         first.send_signal(signal.SIGKILL)
-        out, said = process.communicate(timeout=3 * MINUTE)
+        said = ended(process)
     redis.close()
-    assert process.returncode == Exit.FINDINGS, out + said
     assert re.search(r"note: katas-\w+\.\w+@\S+ is of another version and gets nothing", said)
-    local = grade(cohort, "local.db")
-    local.communicate(timeout=3 * MINUTE)
+    ended(grade(cohort, "local.db"))
     assert told(cohort, "queue.db") == told(cohort, "local.db")
     assert len(told(cohort, "queue.db")) == 4
 
