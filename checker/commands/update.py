@@ -30,10 +30,15 @@ def run(options: argparse.Namespace) -> int:
     if options.old:
         carried = update.carry(Path(options.old), COURSE)
         _tell("carried over", carried.left_alone)
+        if not carried.left_alone:
+            print("No exercise was in work there.")
     else:
         updated = update.update(COURSE, options.remote, options.branch)
         print("The course is at its newest version." if updated.is_new else "Nothing is new.")
         _tell("left as they are", updated.left_alone)
+        _tell("with a new starter that is not in your folders", updated.renewed)
+        for slug in updated.renewed:
+            print(f"  To begin {slug[:2]} with it: nox -s start-{slug[:2]} -- --force")
     print(flush=True)
     # The code of this process is that of the version before.
     subprocess.run([sys.executable, "-m", "checker", "progress"], cwd=COURSE, check=False)

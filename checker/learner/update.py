@@ -23,10 +23,14 @@ MESSAGE = "Update the course; exercises in work stay as they are"
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What came of it: exercises in work, and whether there was a new version at all."""
+    """What came of it: exercises in work, and whether there was a new version at all.
+
+    `renewed` are those among them that have another starter now; it is not in their folders.
+    """
 
     left_alone: tuple[str, ...]
     is_new: bool
+    renewed: tuple[str, ...] = ()
 
 
 def update(course: Path, remote: str = "", branch: str = "") -> Updated:
@@ -43,18 +47,22 @@ def update(course: Path, remote: str = "", branch: str = "") -> Updated:
     names = tuple(exercise.slug for exercise in kept)
     if git.says_yes("merge-base", "--is-ancestor", wanted, "HEAD"):
         return Updated(names, is_new=False)
-    if not git.says_yes("merge-base", wanted, "HEAD"):
+    base = git.run("merge-base", wanted, "HEAD").stdout.strip()
+    if not base:
         raise UsageError(
             "your repository and the course share no history, so git cannot join them. Clone the "
             "course into another folder, and there run: nox -s update -- --from OLD-FOLDER"
         )
-    ours = [room for exercise in kept for room in _rooms(exercise)]
+    renewed = [
+        one for one in kept if not git.says_yes("diff", "--quiet", base, wanted, "--", *_rooms(one))
+    ]
+    ours = [room for exercise in renewed for room in _rooms(exercise)]
     version = _with_rooms_of_head(git, wanted, ours)
-    if git.says_yes("merge-base", "--is-ancestor", "HEAD", wanted):
+    if base == git.ask("rev-parse", "HEAD"):
         _move(git, wanted, version, ours)
     else:
         _merge(git, version)
-    return Updated(names, is_new=True)
+    return Updated(names, is_new=True, renewed=tuple(one.slug for one in renewed))
 
 
 def carry(old: Path, course: Path) -> Updated:

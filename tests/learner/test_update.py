@@ -127,7 +127,7 @@ def test_work_stays_and_untouched_starters_follow(
         commit(clone)
     wanted = release(origin)
     updated = update.update(clone)
-    assert updated == update.Updated(("01-app-factory",), is_new=True)
+    assert updated == update.Updated(("01-app-factory",), is_new=True, renewed=("01-app-factory",))
     assert rooms.files_of(exercise) == before
     assert read(clone / TWO / "app.py").startswith("# a new version\n")
     assert (clone / TWO / "new.py").is_file()
@@ -156,6 +156,22 @@ def test_update_after_update_works_too(origin: Path, clone: Path, *, committed: 
         assert not update.update(clone).is_new
     rooms.put(exercise, rooms.starter_of(exercise))
     assert read(clone / ONE / "app.py").startswith("# a new version\n" * 3)
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_where_no_starter_has_changed_git_merges_by_itself(
+    origin: Path, clone: Path, *, committed: bool
+) -> None:
+    """No commit of ours stands in the history then."""
+    exercise = work(clone)
+    before = rooms.files_of(exercise)
+    mine = commit(clone) if committed else ""
+    (origin / "README.md").write_text("the course, version 2\n", encoding="utf-8")
+    wanted = commit(origin)
+    assert update.update(clone) == update.Updated(("01-app-factory",), is_new=True)
+    assert rooms.files_of(exercise) == before
+    parents = git(clone, "rev-parse", "HEAD^@").splitlines()
+    assert parents == [mine, wanted] if committed else git(clone, "rev-parse", "HEAD") == wanted
 
 
 def test_committed_and_uncommitted_work_side_by_side(origin: Path, clone: Path) -> None:
