@@ -36,9 +36,9 @@ def run(options: argparse.Namespace) -> int:
         updated = update.update(COURSE, options.remote, options.branch)
         print("The course is at its newest version." if updated.is_new else "Nothing is new.")
         _tell("left as they are", updated.left_alone)
-        _tell("with a new starter that is not in your folders", updated.renewed)
         for slug in updated.renewed:
-            print(f"  To begin {slug[:2]} with it: nox -s start-{slug[:2]} -- --force")
+            again = f"nox -s start-{slug[:2]} -- --force"
+            print(f"  {slug} has a new starter; to begin with it: {again}")
     print(flush=True)
     # The code of this process is that of the version before.
     subprocess.run([sys.executable, "-m", "checker", "progress"], cwd=COURSE, check=False)

@@ -135,6 +135,7 @@ def test_a_learners_whole_way(origin: Path, clone: Path) -> None:
     updated = say("update")
     assert updated.returncode == Exit.PASSED, updated.stderr
     assert "left as they are: 01-app-factory, 02-blueprints" in updated.stdout
+    assert "01-app-factory has a new starter" in updated.stdout
     assert "01 App factory     stale" in updated.stdout
     assert app.read_text("utf-8").startswith("# mine\n")
     assert (second / "app.py").read_bytes() == broken
