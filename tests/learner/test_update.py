@@ -269,11 +269,11 @@ def refusals(clone: Path, origin: Path, case: str) -> None:
     elif case == "away":
         git(clone, "remote", "set-url", "origin", str(origin / "no-such"))
     elif case == "no clone":
-        shutil.rmtree(clone / ".git")
+        (clone / ".git").rename(clone.parent / "moved-away")
     elif case == "renamed":
         (clone / "exercises" / "01-app-factory").rename(clone / "exercises" / "01-mine")
     elif case == "no history":
-        shutil.rmtree(clone / ".git", ignore_errors=True)
+        (clone / ".git").rename(clone.parent / "moved-away")
         git(clone, "init", "-q", "-b", "main")
         commit(clone, "another history")
         git(clone, "remote", "add", "origin", str(origin))
