@@ -10,6 +10,8 @@ from checker.archives import is_archive
 from checker.cohort.roster import Learner
 from checker.errors import UsageError
 
+# Archives that are not taken: whose they are can be told all the same.
+OTHERS = (".rar", ".7z", ".tar.bz2", ".tar.xz", ".tar.zst", ".gz")
 # What systems and people put beside submissions.
 NOT_HANDED_IN = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
@@ -50,7 +52,7 @@ def collect(
 
 def stem(name: str) -> str:
     """Return a name without the ending of an archive."""
-    for ending in KNOWN:
+    for ending in KNOWN + OTHERS:
         if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]
     return name

@@ -39,7 +39,7 @@ def add_exercise(parser: argparse.ArgumentParser, *, optional: bool = False) -> 
 
 def add_path(parser: argparse.ArgumentParser) -> None:
     """Add the folder, for callers whose files lie elsewhere than in the course."""
-    text = "a copy elsewhere: the folder that holds toolshed/"
+    text = "a copy elsewhere: the folder, or the archive, that holds toolshed/"
     parser.add_argument("--path", default="", metavar="FOLDER", help=text)
 
 

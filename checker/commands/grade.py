@@ -31,7 +31,9 @@ def add(commands: arguments.Commands) -> None:
         "--exercise", action="append", default=[], metavar="01",
         help="only this exercise; can be given several times; all by default",
     )  # fmt: skip
-    parser.add_argument("--roster", default="", metavar="CSV", help="who is who; see the README")
+    parser.add_argument(
+        "--roster", default="", metavar="CSV", help="who is who; see INSTRUCTORS.md"
+    )
     add_store(parser)
     parser.add_argument(
         "--only", action="append", default=[], metavar="LEARNER",
@@ -39,8 +41,9 @@ def add(commands: arguments.Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--fresh", action="store_true", help="use no stored result again")
     parser.add_argument(
-        "--own", action="store_true", help="leave out the checks of earlier exercises"
-    )
+        "--own", action="store_true",
+        help="leave out the tests of earlier exercises; ruff and mypy count all the same",
+    )  # fmt: skip
     parser.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="how many side by side; all cores"
     )
@@ -89,7 +92,8 @@ def run(options: argparse.Namespace) -> int:
             raise
     teller.end(results)
     _write_reports(results, options)
-    print(f"Kept in {options.store}; the gradebook: python -m checker gradebook")
+    named = "" if options.store == STORE else f" -- --store {options.store}"
+    print(f"Kept in {options.store}; for the gradebook: nox -s gradebook{named}")
     return _ending(results)
 
 

@@ -19,9 +19,14 @@ def add(commands: arguments.Commands) -> None:
     parser = arguments.command(commands, "gradebook", run, "make a gradebook of stored results")
     add_store(parser)
     parser.add_argument(
-        "--rules", default="", metavar="TOML", help="points, late work, overrides; see the README"
+        "--rules",
+        default="",
+        metavar="TOML",
+        help="points, late work, overrides; see INSTRUCTORS.md",
     )
-    parser.add_argument("--roster", default="", metavar="CSV", help="who is who; see the README")
+    parser.add_argument(
+        "--roster", default="", metavar="CSV", help="who is who; see INSTRUCTORS.md"
+    )
     parser.add_argument(
         "--format", choices=["csv", "canvas", "moodle"], default="csv", help="for whom; plain CSV"
     )

@@ -60,7 +60,9 @@ def test_two_for_one_learner_are_unclear(tmp_path: Path) -> None:
 def test_what_is_neither_folder_nor_archive_gets_a_row(tmp_path: Path) -> None:
     """A learner who handed in a .rar is not forgotten."""
     (tmp_path / "l-01.rar").write_bytes(b"")
-    assert "is no folder and no archive" in sources(submissions.collect(tmp_path))["l-01.rar"]
+    assert "is no folder and no archive" in sources(submissions.collect(tmp_path))["l-01"]
+    handed = submissions.collect(tmp_path, (Learner("l-01"),))
+    assert [item.learner for item in handed] == ["l-01"]
 
 
 def test_one_name_is_not_given_to_two_people(tmp_path: Path) -> None:
