@@ -72,7 +72,7 @@ class Teller:
             self.progress.advance(self.progress.task_ids[0])
 
     def end(self, results: Sequence[Result]) -> None:
-        """Write the sum, and what waits for a person."""
+        """Write the sum, what hung on a limit, and what waits for a person."""
         states = Counter(result.state for result in results)
         passes = sum(bool(r.verdict and r.verdict.passed) for r in results)
         parts = [f"{passes} pass", f"{states[State.GRADED] - passes} do not"]
@@ -80,6 +80,12 @@ class Teller:
             f"{states[state]} {state}" for state in State if state != "graded" and states[state]
         ]
         self.console.print(f"\n{len(results)} results: {', '.join(parts)}")
+        chance = [r for r in results if r.verdict is not None and not r.verdict.repeatable]
+        if slow := [one_line(r.learner) for r in chance if r.state is not State.OPEN]:
+            self.console.print(
+                f"{len(slow)} ran out of time or memory: {', '.join(slow)}. The same command "
+                "judges them anew; look at it if this machine was busy."
+            )
         waiting = [r for r in results if r.state in {State.OPEN, State.UNCLEAR}]
         if waiting:
             self.console.print("For a person to look at; they have no grade until then:")

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from checker.cohort.store import Result, State, stored_results
 from checker.cohort.telling import Teller
 from checker.commands import reports
 from checker.errors import Exit
+from checker.model import Submission
 from checker.workshop import tiers
+from tests.cohort import cohorts
 from tests.proof import cases
 
 ISOLATION = "auto" if tiers.obstacle(tiers.Tier.A) and tiers.obstacle(tiers.Tier.B) else "strict"
@@ -157,6 +160,22 @@ def test_line_breaks_and_escapes_of_names_are_written_out() -> None:
     assert "\x1b" not in out.getvalue()
     assert out.getvalue().splitlines()[0].startswith("1/1  l\\x1b[2J\\n2/2  l-02")
     assert "  l\\x1b[2J\\n2/2  l-02 01: a\\nb" in out.getvalue()
+
+
+def test_results_that_hung_on_a_limit_are_named(tmp_path: Path) -> None:
+    """A busy machine may have cost marks: the one who grades is told how to find out."""
+    home = cohorts.hand_in(tmp_path, "l-01", fails=cohorts.EXERCISE.checks[0].id)
+    verdict = cohorts.verdict_of(Submission(cohorts.EXERCISE, home, "", ()), ())
+    slow = replace(verdict.results[0].findings[0], title="timed out: no answer within 5 seconds")
+    first = replace(verdict.results[0], findings=(slow,))
+    results = [
+        Result("l-01", "01", State.GRADED, verdict=verdict),
+        Result("l-02", "01", State.GRADED,
+               verdict=replace(verdict, results=(first, *verdict.results[1:]))),
+    ]  # fmt: skip
+    out = io.StringIO()
+    Teller(out, 2, bar=False).end(results)
+    assert "1 ran out of time or memory: l-02." in out.getvalue()
 
 
 def test_folders_of_reports_have_names_for_every_system() -> None:
