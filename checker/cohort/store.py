@@ -110,9 +110,9 @@ class Store:
                 "INSERT INTO result (learner, exercise, state, reason, key, checks, reusable, "
                 "verdict, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    result.learner, result.exercise, result.state, result.reason, result.key,
-                    result.checks, result.reusable,
-                    records.to_json(result.verdict) if result.verdict else None,
+                    _text(result.learner), result.exercise, result.state, _text(result.reason),
+                    result.key, result.checks, result.reusable,
+                    _text(records.to_json(result.verdict)) if result.verdict else None,
                     datetime.now(UTC).isoformat(timespec="seconds"),
                 ),
             )  # fmt: skip
@@ -168,6 +168,11 @@ class Store:
                 f"the store {self.path} cannot be written: {error}. What it holds stays; "
                 "run the same command again when this is mended"
             ) from error
+
+
+def _text(text: str) -> str:
+    """Return a text that SQLite takes: what is no Unicode, as in a file's name, is written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def stored_results(path: Path) -> tuple[Result, ...]:

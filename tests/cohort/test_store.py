@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,18 @@ def test_latest_result_counts_and_comes_back_whole(tmp_path: Path) -> None:
     assert store.results()[1] == second
     store.close()
     assert stored_results(tmp_path / "grades.db")[1] == second
+
+
+def test_what_is_no_unicode_is_kept_written_out(tmp_path: Path) -> None:
+    """A file's name that is not UTF-8 may stand in a finding, or in the words of a fault."""
+    made = verdict(tmp_path)
+    odd = replace(made, ignored=("caf\udce9.txt",))
+    with Store(tmp_path / "grades.db") as store:
+        store.add(Result("l-\udcff", "01", State.GRADED, "no \udcfe", verdict=odd))
+        (result,) = store.results()
+    assert (result.learner, result.reason) == ("l-\\udcff", "no \\udcfe")
+    assert result.verdict is not None
+    assert result.verdict.ignored[0].startswith("caf")
 
 
 def test_nothing_handed_in_takes_no_place_of_a_result(tmp_path: Path) -> None:
