@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,7 @@ CELL_FILES = (
 PAGE = 4096
 # Enough is enough: counting must not take long either.
 MOST_COUNTED = 4 * 1024 * 1024 * 1024
+SHOWN_TEMPORARY = "/tmp"  # noqa: S108 - how a report shows the cell's temporary folder
 ROOM_IN_MEMORY = 256 * 1024 * 1024
 
 START = """\
@@ -138,6 +140,18 @@ def written_in(plan: RoomPlan) -> int:
         except OSError:
             continue  # the cell goes on making and removing while this counts
     return total
+
+
+def without_paths(text: str, plan: RoomPlan) -> str:
+    """Return a text without the paths of this machine, so that it reads the same anywhere."""
+    libraries = "Lib" if sys.platform == "win32" else "lib"
+    shown = {plan.temporary: SHOWN_TEMPORARY, plan.submission: "", plan.folder: ""} | {
+        Path(prefix) / libraries: "python/lib" for prefix in (sys.prefix, sys.base_prefix)
+    }
+    for folder, name in shown.items():
+        for spelling in {str(folder), folder.as_posix(), str(folder.resolve())}:
+            text = text.replace(spelling, name)
+    return text
 
 
 def open_to(plan: RoomPlan, identity: int) -> None:

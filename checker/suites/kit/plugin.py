@@ -25,12 +25,12 @@ from checker.suites.kit.verbs import Verbs, verbs_of
 from checker.workshop.answers import place
 from checker.workshop.cell import Cell, CellFault
 from checker.workshop.frames import FrameError
+from checker.workshop.room import without_paths
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
 SHED: pytest.StashKey[Shed] = pytest.StashKey()
 MAX_EVIDENCE = 20_000
 MAX_TITLE = 2_000
-SHOWN_FOLDER = "/tmp"  # noqa: S108 - how a report shows the cell's temporary folder
 
 
 class Hindered(Exception):  # noqa: N818 - it says why a test is not run
@@ -194,12 +194,7 @@ class JudgePlugin:
         )
 
     def _clean(self, text: str) -> str:
-        for folder in (self.job.plan.temporary, self.job.plan.submission, self.job.room):
-            for spelling in {str(folder), folder.as_posix(), str(folder.resolve())}:
-                text = text.replace(
-                    spelling, SHOWN_FOLDER if folder == self.job.plan.temporary else ""
-                )
-        return text
+        return without_paths(text, self.job.plan)
 
 
 def location_of(where: Any) -> Location | None:
