@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     from checker.cohort.store import Store
 
     arguments.use_pack(options)
-    exercises = [catalog.load(number) for number in _numbers(options.exercise)]
+    exercises = _exercises(options.exercise)
     handed = _handed_in(options)
     todo = cohort.jobs(handed, exercises)
     with Store(Path(options.store)) as store:
@@ -106,8 +106,10 @@ def _write_reports(results: "Sequence[Result]", options: argparse.Namespace) -> 
             reports.write_for(result.learner, result.exercise, told, folder)
 
 
-def _numbers(chosen: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(chosen)) or list(catalog.published())
+def _exercises(chosen: Sequence[str]) -> list[Exercise]:
+    """Return the exercises that were named, each once, or all."""
+    found = [catalog.load(number) for number in chosen or catalog.published()]
+    return list({exercise.id: exercise for exercise in found}.values())
 
 
 def _handed_in(options: argparse.Namespace) -> "list[HandedIn]":
