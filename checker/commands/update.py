@@ -15,7 +15,7 @@ def add(commands: arguments.Commands) -> None:
     parser = arguments.command(commands, "update", run, text)
     text = "another remote than `upstream`, or `origin` where there is no upstream"
     parser.add_argument("--remote", default="", metavar="NAME", help=text)
-    text = "another branch than the remote's own"
+    text = "another branch than the remote's own, or the tag of a release"
     parser.add_argument("--branch", default="", metavar="NAME", help=text)
     text = "without git: carry the exercises of an older copy of the course into this one"
     parser.add_argument("--from", dest="old", default="", metavar="OLD-FOLDER", help=text)

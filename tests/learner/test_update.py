@@ -255,6 +255,19 @@ def test_a_fork_is_updated_from_upstream(origin: Path, clone: Path, tmp_path: Pa
     assert git(fork, "rev-parse", "HEAD") == wanted
 
 
+def test_a_release_can_be_chosen_by_its_tag(origin: Path, clone: Path) -> None:
+    """A cohort that has agreed on a release goes no further."""
+    exercise = work(clone)
+    before = rooms.files_of(exercise)
+    agreed = release(origin)
+    git(origin, "tag", "-a", "v2", "-m", "version 2")
+    release(origin)
+    assert update.update(clone, branch="v2").is_new
+    assert git(clone, "rev-parse", "HEAD") == agreed
+    assert not update.update(clone, branch="v2").is_new
+    assert rooms.files_of(exercise) == before
+
+
 def refusals(clone: Path, origin: Path, case: str) -> None:
     """Bring a clone into a state in which it cannot be updated."""
     if case == "detached":
