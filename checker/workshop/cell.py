@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from checker.errors import WorkshopError
 from checker.workshop import answers, endings, jail, last_words
+from checker.workshop.clearing import clear
 from checker.workshop.endings import CellFault
 from checker.workshop.frames import FrameError, Harmless, read_frame, write_frame
 from checker.workshop.limits import Limits
@@ -138,6 +139,9 @@ class Cell:
             reader.join(timeout=LAST_WORDS)
         if not any(reader.is_alive() for reader in self._readers):
             close_pipes(self.process)
+        # At A all of it has ended with the cell; elsewhere the next cell of this room begins anew.
+        clear(self.room.temporary)
+        clear(self.room.instance)
 
     def await_ready(self) -> None:
         """Wait until the cell has its libraries; no learner code has run before that."""

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 # All of the checker that goes into a cell. None of it knows an expected value.
 CELL_FILES = (
+    "workshop/clearing.py",
     "workshop/confine.py",
     "workshop/faults.py",
     "workshop/frames.py",

@@ -9,7 +9,6 @@ import gc
 import importlib
 import linecache
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import configure_mappers
 
 from checker.workshop import last_words
+from checker.workshop.clearing import clear
 from checker.workshop.confine import confine
 from checker.workshop.faults import describe
 from checker.workshop.frames import FrameError, read_frame, write_frame
@@ -116,7 +116,7 @@ def _fork_for_one_test(channel: Channel, room: Room, number: str) -> None:
     # The judge learns of the end from the parent alone: a child that leaves early cannot
     # pretend to have finished, because it was asked something else.
     where = last_words.read(room.submission)
-    _empty(room.temporary)
+    _clear(room)
     write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status), "where": where})
 
 
@@ -136,7 +136,13 @@ def _make_fresh(room: Room) -> None:
     for name in [name for name in sys.modules if room.owns(name)]:
         del sys.modules[name]
     _import_package(room)
-    _empty(room.temporary)
+    _clear(room)
+
+
+def _clear(room: Room) -> None:
+    """Remove what a test has written: databases, and what it put into the instance folder."""
+    clear(room.temporary)
+    clear(room.submission / "instance")
 
 
 def _import_package(room: Room) -> None:
@@ -144,16 +150,6 @@ def _import_package(room: Room) -> None:
     # The first query would do it, in every fork again. If it fails, that query will say why.
     with contextlib.suppress(Exception):
         configure_mappers()
-
-
-def _empty(folder: Path) -> None:
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
-        else:
-            # Windows does not remove a database that an engine of another test holds open.
-            with contextlib.suppress(OSError):
-                Path(entry.path).unlink()
 
 
 def _reply(channel: Channel, room: Room, message: dict[str, Any]) -> None:

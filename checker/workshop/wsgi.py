@@ -117,6 +117,8 @@ def _environ(message: dict[str, Any]) -> dict[str, Any]:
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
+        # Every server says what it is: a request must not look like a test's.
+        "SERVER_SOFTWARE": "gunicorn/23.0.0",
         "REMOTE_ADDR": message.get("address", "127.0.0.1"),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": message.get("scheme", "http"),

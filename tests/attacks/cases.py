@@ -8,6 +8,7 @@ from typing import Any
 
 CORPUS = Path(__file__).parent / "corpus"
 KINDS = ("app", "folder", "archive", "source", "text")
+TWIN = " (twin)"
 GOALS = ("", "canary", "hit", "outside")
 
 
@@ -88,6 +89,6 @@ def _attack(row: str, item: dict[str, Any]) -> Attack:
 def twin_of(attack: Attack) -> Attack:
     """Return the benign twin: it looks alike, and must pass."""
     return Attack(
-        name=f"{attack.name} (twin)", row=attack.row, about=attack.about, kind=attack.kind,
+        name=f"{attack.name}{TWIN}", row=attack.row, about=attack.about, kind=attack.kind,
         code=attack.twin, entries=(), check=attack.check,
     )  # fmt: skip

@@ -45,7 +45,6 @@ class Grounds:
             path = self.top / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"# {CANARY}\n", encoding="utf-8")
-        os.environ["KATAS_CANARY"] = CANARY
         self.exercise = self._planted(catalog.load("01"))
         # All rooms and copies that a check makes, so that what is left of them can be seen.
         vars(standby)["fast_folder"] = lambda: str(self.rooms)

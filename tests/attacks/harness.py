@@ -17,7 +17,7 @@ from checker.stages import shape, style, types
 from checker.workshop.limits import MIB, Limits
 from checker.workshop.tiers import Isolation, Tier, obstacle
 from tests.attacks import apps, handed, naive
-from tests.attacks.cases import Attack, twin_of
+from tests.attacks.cases import TWIN, Attack, twin_of
 from tests.attacks.grounds import CANARY, Grounds
 
 # Low, so that an endless loop does not hold up the corpus, and high enough for a busy machine.
@@ -120,8 +120,9 @@ def _run_app(attack: Attack, tier: Tier, grounds: Grounds, outcome: Outcome) -> 
         wanted = tier in attack.reaches
         problem = "it is no attack: it fails even here" if wanted else "it reached its goal"
         outcome.insist(reached is wanted, f"{problem} ({attack.goal}); {_open(verdict)}")
-    if attack.suspected != bool(verdict.suspicions) and (not attack.suspected or tier in "AB"):
-        outcome.insist(False, f"suspicions: {verdict.suspicions}")  # noqa: FBT003 - by its name
+    if tier in {Tier.A, Tier.B} or attack.name.endswith(TWIN):
+        right = attack.suspected == bool(verdict.suspicions)
+        outcome.insist(right, f"suspicions: {verdict.suspicions}")
     _insist_on_safe_report(verdict, outcome)
 
 
@@ -283,5 +284,5 @@ def combined(twins: Sequence[Attack]) -> Attack:
         ]
         code += [f"\n\ndef {hook}({argument}):", *(calls or ["    pass"])]
     code[1:1] = [f"import toolshed.twin{number}" for number in range(len(twins))]
-    names = ", ".join(twin.name for twin in twins)
+    names = ", ".join(twin.name.removesuffix(TWIN) for twin in twins) + TWIN
     return Attack(name=names, row="", about="", code="\n".join(code) + "\n", files=files)

@@ -5,11 +5,13 @@ see, so that what an attack leaves behind is known to be its own.
 """
 
 import argparse
+import os
+import subprocess
 import sys
 
 from checker.workshop.tiers import Tier
 from tests.attacks import cases, harness
-from tests.attacks.grounds import Grounds
+from tests.attacks.grounds import CANARY, Grounds
 
 
 def main(arguments: list[str]) -> None:
@@ -21,6 +23,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--twins", action="store_true", help="run the benign twins instead")
     parser.add_argument("--unbeaten", action="store_true", help="leave the naive runner out")
     options = parser.parse_args(arguments)
+    if os.environ.get("KATAS_CANARY") != CANARY:
+        # /proc shows the environment that a process was started with.
+        command = [sys.executable, "-P", "-B", "-m", "tests.attacks.worker", *arguments]
+        sys.exit(subprocess.call(command, env=os.environ | {"KATAS_CANARY": CANARY}))
     first, step = map(int, options.share.split("/"))
     attacks = [a for a in cases.read() if options.only in {"", a.name}]
     grounds = Grounds()
