@@ -14,9 +14,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checker import archives, catalog, intake
+from checker import archives, catalog, cli, intake
 from checker.archive_entries import shown
 from checker.archive_names import Names
+from checker.errors import Exit
 from checker.model import Cause, Finding, Judge, Submission
 
 EXERCISE = catalog.load("01")
@@ -318,3 +319,10 @@ def test_every_name_lies_within_or_is_refused(names: list[str]) -> None:
             continue
         assert place is None or not {"..", "."} & set(place.split("/"))
         assert place is None or not place.startswith("/")
+
+
+def test_debug_needs_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It runs what lies there without a cell: an archive would have to be unpacked for that."""
+    path = zipped(tmp_path / "work.zip", FILES)
+    assert cli.run(["check", "01", "--debug", "--path", str(path)]) == Exit.USAGE
+    assert "unpack the archive first" in capsys.readouterr().err

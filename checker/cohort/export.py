@@ -23,6 +23,7 @@ SHARED = (
 LEFT_OUT = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"})
 # The parts of the README that are for others.
 FOR_OTHERS = ("## For instructors", "## For contributors")
+COMMAND_FOR_SOLUTIONS = re.compile(r"\| `nox -s [^`]*solution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,13 @@ def _below(path: Path) -> Iterator[Path]:
 
 
 def _readme(text: str) -> str:
-    """Return the README without what is for others than learners."""
+    """Return the README without what is for others than learners, and rows about solutions."""
     first, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    return first + "".join(part for part in parts if not part.startswith(FOR_OTHERS))
+    kept = first + "".join(part for part in parts if not part.startswith(FOR_OTHERS))
+    rows = [
+        line for line in kept.splitlines(keepends=True) if not COMMAND_FOR_SOLUTIONS.match(line)
+    ]
+    return "".join(rows).replace("; `-- --solution` runs the reference", "")
 
 
 def _noted(folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.catalog import COURSE
 from checker.commands import arguments, reports
-from checker.errors import Exit
+from checker.errors import Exit, UsageError
 from checker.model import Exercise
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def _judge(
         submission, invalid = archives.take_snapshot(
             exercise, folder, Path(temporary).resolve() / "snapshot", arguments.shown_as(folder)
         )
+        if options.debug and archives.is_archive(folder):
+            raise UsageError("--debug runs a learner's own folder: unpack the archive first")
         if options.debug and not invalid:
             from checker.learner.debug import replay
 

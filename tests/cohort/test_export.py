@@ -38,6 +38,8 @@ def test_export_holds_what_learners_need_and_no_solutions(tmp_path: Path) -> Non
     readme = found["README.md"].decode()
     assert "## For learners" in readme
     assert "## For instructors" not in readme
+    assert "nox -s run-01" in readme
+    assert "solution" not in readme
     starter = COURSE / "solutions" / "01-app-factory" / "starter"
     assert found[APP] == (starter / "toolshed" / "app.py").read_bytes()
 
