@@ -235,6 +235,12 @@ def proof(session: nox.Session) -> None:
 
 
 @nox.session
+def attacks(session: nox.Session) -> None:
+    """For contributors: run what hostile submissions try, `-- --tier A`, `-- --only NAME`."""
+    python(session, "-m", "tests.attacks", *session.posargs)
+
+
+@nox.session
 def roll(session: nox.Session) -> None:
     """For contributors: generate the starters anew."""
     python(session, "-m", "tests.proof", "roll", *session.posargs)

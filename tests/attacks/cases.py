@@ -68,10 +68,11 @@ def read(folder: Path = CORPUS) -> tuple[Attack, ...]:
 
 def _of_row(path: Path) -> list[Attack]:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return [_attack(table["row"], item) for item in table["attack"]]
+    return [attack_of(table["row"], item) for item in table["attack"]]
 
 
-def _attack(row: str, item: dict[str, Any]) -> Attack:
+def attack_of(row: str, item: dict[str, Any]) -> Attack:
+    """Return the attack of a table; raises BadAttack for one that nobody can run."""
     fields: dict[str, Any] = {"row": row} | item
     for name in {"words", "reaches", "entries"} & set(item):
         fields[name] = tuple(item[name])

@@ -139,7 +139,7 @@ class Server:
         self.port = int(self._tcp.getsockname()[1])
         self.udp = int(self._udp.getsockname()[1])
         listening = [self._tcp]
-        if sys.platform != "win32":
+        if sys.platform == "linux":
             unix = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             unix.bind(str(path))
             path.chmod(0o777)
