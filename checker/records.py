@@ -46,7 +46,18 @@ def document(verdict: Verdict) -> dict[str, Any]:
         "score": {"earned": earned, "of": full},
     }
     fields: dict[str, Any] = _adapter(Verdict).dump_python(verdict, mode="json")
-    return derived | fields
+    return derived | {name: _in_order(value) for name, value in fields.items()}
+
+
+def _in_order(value: Any) -> Any:
+    """Return a value in which what was a set is sorted: each process has an order of its own."""
+    if isinstance(value, list):
+        return [_in_order(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: sorted(item) if name == "blocks" else _in_order(item) for name, item in value.items()
+    }
 
 
 def to_json(verdict: Verdict) -> str:

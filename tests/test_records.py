@@ -26,6 +26,12 @@ def test_documents_follow_the_schema_and_come_back(name: str) -> None:
     assert records.from_json(text) == verdict
 
 
+def test_document_is_the_same_in_each_process() -> None:
+    """A set has another order in each process; in the document it has one."""
+    blocks = records.document(bad_input.verdict_of("not_utf8"))["headline"]["blocks"]
+    assert blocks == ["behaviour", "shape", "style", "types"]
+
+
 @pytest.mark.parametrize("text", ["[]", "{}", '{"version": 2}', '{"version": 1}'])
 def test_anything_else_is_refused(text: str) -> None:
     """A document of another version is not guessed at."""
