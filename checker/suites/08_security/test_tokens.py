@@ -163,6 +163,7 @@ def test_refused(shed: Shed, app: StandIn, verbs: Verbs08, expect: Expect) -> No
         ("the digest in the place of the token", f"Bearer {digest}"),
         ("another scheme", f"Basic {token}"),
         ("another scheme", f"Token {token}"),
+        ("another scheme", f"ApiKey {token}"),
         ("no scheme", token),
         ("a wildcard", "Bearer %"),
         ("two tokens", f"Bearer {token} {token}"),
