@@ -248,3 +248,19 @@ def test_a_read_only_copy_is_checked_all_the_same(reference: Path) -> None:
     assert run("check", "01", "--path", str(reference)).returncode == Exit.PASSED
     assert sorted(path.name for path in reference.rglob("*")) == before
     shutil.rmtree(reference)
+
+
+def test_an_instructors_limits_are_read_from_a_file(reference: Path, tmp_path: Path) -> None:
+    """They decide the run, and a wrong name is a wrong call."""
+    routes = reference / "toolshed" / "health" / "routes.py"
+    text = routes.read_text(encoding="utf-8")
+    loop = text.replace('return {"status": "ok"}\n', "while True:\n        pass\n")
+    routes.write_text(loop, encoding="utf-8")
+    limits = tmp_path / "limits.toml"
+    limits.write_text("request = 1.5\n", encoding="utf-8")
+    asked = ("check", "01", "--task", "01.4", "--path", str(reference), "--limits", str(limits))
+    assert "no answer within 1.5 seconds" in run(*asked, "--plain").stdout
+    limits.write_text("requests = 1.5\n", encoding="utf-8")
+    done = run(*asked)
+    assert done.returncode == Exit.USAGE
+    assert "there is no limit 'requests'" in done.stderr
