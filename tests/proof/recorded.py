@@ -77,7 +77,8 @@ def _counts(path: Path, later: set[str]) -> bool:
 
 
 def _changes_no_verdict(parts: tuple[str, ...]) -> bool:
-    return parts[0] in NOT_JUDGING or (parts[0] == "reporters" and parts[-1] not in OF_GOLDENS)
+    of_another_report = parts[0] == "reporters" and parts[-1] not in OF_GOLDENS
+    return parts[0] in NOT_JUDGING or of_another_report or parts[-1].endswith(".md")
 
 
 def _read(course: Path) -> dict[str, str]:

@@ -158,7 +158,12 @@ def test_commands_and_other_reporters_change_no_proof(small_course: Path) -> Non
     """What comes before a verdict, or is made of it, judges nothing."""
     exercise = catalog.load("21", small_course)
     recorded.record(exercise, small_course)
-    for place in ("checker/learner/new.py", "checker/cli.py", "checker/reporters/html.py"):
+    for place in (
+        "checker/learner/new.py",
+        "checker/cli.py",
+        "checker/reporters/html.py",
+        "checker/workshop/README.md",
+    ):
         (small_course / place).parent.mkdir(parents=True, exist_ok=True)
         (small_course / place).write_text("changed", encoding="utf-8")
     assert recorded.is_proven(exercise, small_course)
