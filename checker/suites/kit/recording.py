@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Self
 
 from checker.suites.kit.exchange import Exchange
@@ -288,3 +289,23 @@ def _fill(seen: Recording, facts: dict[str, Any]) -> None:
                 seen.commits.append(Ending(entry["wrote"], frames))
             case _:
                 seen.rollbacks.append(Ending(entry["wrote"], frames))
+    seen.statements[:] = _siblings_in_order(seen.statements)
+
+
+def _siblings_in_order(statements: list[Statement]) -> list[Statement]:
+    """Put what eager loaders sent for relationships of one class, one after the other, in order.
+
+    SQLAlchemy asks for these in the order of a set (Mapper._prop_set, read in orm/loading.py), so
+    that it differs from machine to machine; a message must not.
+    """
+    ordered: list[Statement] = []
+    for (owner, _, _), some in groupby(statements, key=_sibling):
+        siblings = list(some)
+        ordered += sorted(siblings, key=lambda one: one.loads) if owner else siblings
+    return ordered
+
+
+def _sibling(statement: Statement) -> tuple[str, object, object]:
+    owner = "" if statement.lazy else statement.loads.partition(".")[0]
+    place = statement.where or {}
+    return owner, place.get("path"), place.get("line")
