@@ -1,24 +1,20 @@
 """`nox -s proof`, `roll`, `goldens` and `new`: the tools of those who write exercises."""
 
 import argparse
-import difflib
 import functools
-import itertools
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from checker import catalog
 from checker.catalog import COURSE
 from checker.errors import UsageError
-from checker.model import Exercise, Verdict
-from checker.reporters import terminal
+from checker.model import Exercise
 from tests import bad_input
-from tests.proof import cases, contract, matrix, recorded, runs, scaffold, starters
+from tests.proof import cases, contract, golden, matrix, recorded, runs, scaffold, starters, tiers
 from tests.proof.runs import Proof
-from tests.proof.steady import steady
 
 
 def main() -> int:
@@ -34,6 +30,8 @@ def main() -> int:
 
 def prove(options: argparse.Namespace) -> int:
     """Prove the exercises named, or all, and print the matrix of each."""
+    if options.tier:
+        return tiers.prove(_chosen(options.exercises), options.tier, options.only)
     problems = sum(
         _prove_again(exercise)
         if options.changed and recorded.is_proven(exercise)
@@ -64,24 +62,16 @@ def goldens(options: argparse.Namespace) -> int:
     """Write the golden messages anew and print what changed, to be read."""
     if options.exercises == ["bad-input"]:
         for name in bad_input.CASES:
-            _rewrite(bad_input.golden(name), bad_input.report_of(name))
+            golden.rewrite(bad_input.golden(name), bad_input.report_of(name))
         return 0
     for exercise in _chosen(options.exercises):
         wrongs = [w for w in cases.wrongs(exercise) if not options.only or w.name in options.only]
-        for proof, verdict in _run_wrongs(exercise, wrongs, runs.MODES[0]):
+        for proof, verdict in runs.run_wrongs(exercise, wrongs, runs.MODES[0]):
             if verdict is None:
                 print(f"{proof.wrong}: {proof.problem}")
                 continue
-            path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
-            _rewrite(path, terminal.headline(steady(verdict)))
+            golden.write(exercise, proof, verdict)
     return 0
-
-
-def _rewrite(path: Path, after: str) -> None:
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(after, encoding="utf-8", newline="\n")
-    sys.stdout.writelines(_difference(before, after, path))
 
 
 def new(options: argparse.Namespace) -> int:
@@ -99,8 +89,8 @@ def _chosen(numbers: Sequence[str]) -> tuple[Exercise, ...]:
 def _prove_again(exercise: Exercise) -> int:
     """Show of an exercise that was proven as it is that its right solutions pass here, too."""
     print(f"\n{exercise.id} {exercise.title}: proven as it is; its right solutions once more")
-    proofs = _static_proofs(exercise) + runs.side_by_side(_rights(exercise, runs.MODES[:1]))
-    return _told(proofs, list(contract.unfinished(exercise)))
+    proofs = _static_proofs(exercise) + runs.side_by_side(runs.rights(exercise, runs.MODES[:1]))
+    return matrix.tell(proofs, list(contract.unfinished(exercise)))
 
 
 def _prove_one(exercise: Exercise, options: argparse.Namespace) -> int:
@@ -108,37 +98,28 @@ def _prove_one(exercise: Exercise, options: argparse.Namespace) -> int:
     print(f"\n{exercise.id} {exercise.title}")
     lacking = list(contract.unfinished(exercise))
     if not cases.reference(exercise).is_dir() or not exercise.checks:
-        return _told([], lacking)
+        return matrix.tell([], lacking)
     wrongs = cases.wrongs(exercise)
     if only:
         wrongs = tuple(wrong for wrong in wrongs if wrong.name in only)
     proofs = [] if only else _static_proofs(exercise) + _solution_proofs(exercise)
     modes = (*runs.MODES, runs.AHEAD) if nightly else runs.MODES[:1]
-    proven = [_run_wrongs(exercise, wrongs, mode) for mode in modes]
+    proven = [runs.run_wrongs(exercise, wrongs, mode) for mode in modes]
     proofs += [proof for mode in proven for proof, _ in mode]
     if nightly:
-        proofs += [proof for proof, _ in _run_wrongs(exercise, wrongs, runs.MODES[0], own=False)]
-    golden = _write_golden if options.write else _prove_golden
-    proofs += [golden(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
+        proofs += [
+            proof for proof, _ in runs.run_wrongs(exercise, wrongs, runs.MODES[0], own=False)
+        ]
+    hold = golden.write if options.write else golden.prove
+    proofs += [hold(exercise, proof, verdict) for proof, verdict in proven[0] if verdict]
     columns, twins = matrix.columns([proof for proof, _ in proven[0]], exercise)
     if not only:
         proofs += [Proof("no two checks have equal columns", twin) for twin in twins]
         print(columns)
-    found = _told(proofs, lacking)
+    found = matrix.tell(proofs, lacking)
     if not (found or only or os.environ.get("CI")):
         recorded.record(exercise)
     return found
-
-
-def _told(proofs: Sequence[Proof], lacking: Sequence[str]) -> int:
-    """Print what is proven and what is not, and return how much is not."""
-    for item in lacking:
-        print(f"  unfinished  {item}")
-    problems = [proof for proof in proofs if proof.problem]
-    print(f"  {len(proofs) - len(problems)} proven, {len(problems) + len(lacking)} not")
-    for proof in problems:
-        print(f"  not proven  {proof.sentence}: {proof.problem}")
-    return len(problems) + len(lacking)
 
 
 def _static_proofs(exercise: Exercise) -> list[Proof]:
@@ -152,62 +133,8 @@ def _solution_proofs(exercise: Exercise) -> list[Proof]:
     states = [
         functools.partial(runs.prove_starter, exercise, task.number) for task in exercise.tasks
     ]
-    proven = runs.side_by_side(_rights(exercise, runs.MODES))
+    proven = runs.side_by_side(runs.rights(exercise, runs.MODES))
     return proven + [proof for state in runs.side_by_side(states) for proof in state]
-
-
-def _rights(exercise: Exercise, modes: Sequence[str]) -> list[Callable[[], Proof]]:
-    solutions = [("the reference", cases.reference(exercise))]
-    solutions += [
-        (f"the alternative {right.name}", right.folder) for right in cases.rights(exercise)
-    ]
-    return [
-        functools.partial(runs.prove_right, exercise, folder, name, mode)
-        for name, folder in solutions
-        for mode in modes
-    ]
-
-
-def _run_wrongs(
-    exercise: Exercise, wrongs: Sequence[cases.Wrong], mode: str, *, own: bool = True
-) -> list[tuple[Proof, Verdict | None]]:
-    verdicts: dict[str, Verdict | None] = {}
-
-    def job(wrong: cases.Wrong) -> Proof:
-        proof, verdicts[wrong.name] = runs.prove_wrong(exercise, wrong, mode, own=own)
-        return proof
-
-    proofs = runs.side_by_side([functools.partial(job, wrong) for wrong in wrongs])
-    return [(proof, verdicts[proof.wrong]) for proof in proofs]
-
-
-def _write_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
-    path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
-    _rewrite(path, terminal.headline(steady(verdict)))
-    return Proof(f"the message for {proof.wrong} is the golden one")
-
-
-def _prove_golden(exercise: Exercise, proof: Proof, verdict: Verdict) -> Proof:
-    path = cases.TESTS / "golden" / exercise.suite.name / f"{proof.wrong}.txt"
-    kept = path.read_text(encoding="utf-8") if path.is_file() else ""
-    now = terminal.headline(steady(verdict))
-    problem = "" if kept == now else f"it reads differently; {_first_change(kept, now)}"
-    return Proof(f"the message for {proof.wrong} is the golden one", problem)
-
-
-def _first_change(kept: str, now: str) -> str:
-    lines = itertools.zip_longest(kept.splitlines(), now.splitlines(), fillvalue="(nothing)")
-    old, new = next(((old, new) for old, new in lines if old != new), ("", "another end of line"))
-    return f"{new.strip()!r} instead of {old.strip()!r}"
-
-
-def _difference(before: str, after: str, path: Path) -> list[str]:
-    name = path.relative_to(COURSE).as_posix()
-    return list(
-        difflib.unified_diff(
-            before.splitlines(keepends=True), after.splitlines(keepends=True), name, name, n=1
-        )
-    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -231,6 +158,13 @@ def _parser() -> argparse.ArgumentParser:
                 "--write",
                 action="store_true",
                 help="write the golden messages that differ, and print the difference to be read",
+            )
+            one.add_argument(
+                "--tier",
+                choices=("B", "C"),
+                default="",
+                help="the exercise's own checks over right and wrong solutions at this tier; what "
+                "is proven at A must be the same there",
             )
             one.add_argument(
                 "--nightly",

@@ -39,3 +39,14 @@ def _twins(proofs: Sequence[Proof], checks: Sequence[str]) -> list[str]:
         for twins in seen.values()
         if len(twins) > 1
     ]
+
+
+def tell(proofs: Sequence[Proof], lacking: Sequence[str]) -> int:
+    """Print what is proven and what is not, and return how much is not."""
+    for item in lacking:
+        print(f"  unfinished  {item}")
+    problems = [proof for proof in proofs if proof.problem]
+    print(f"  {len(proofs) - len(problems)} proven, {len(problems) + len(lacking)} not")
+    for proof in problems:
+        print(f"  not proven  {proof.sentence}: {proof.problem}")
+    return len(problems) + len(lacking)

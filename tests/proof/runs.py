@@ -1,19 +1,23 @@
 """Runs the checker over references, starters, wrong solutions and right alternatives."""
 
+import functools
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker import intake, pipeline
 from checker.model import Exercise, Judge, Status, Verdict
+from checker.workshop.tiers import Isolation
 from tests.proof import cases, starters
 
 MODES = ("fork", "one") if hasattr(os, "fork") else ("one",)
 # The first mode, with a judge that was started before there was anything to judge.
 AHEAD = "ahead"
+# The first mode, shut off no better than tier C.
+OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,12 @@ def judge(exercise: Exercise, folder: Path, mode: str, *, own: bool = False) -> 
     The static judges know no mode: the second one runs the behaviour checks alone. `own` leaves
     out the checks of earlier exercises.
     """
-    second = mode not in {"", MODES[0]}
+    second = mode not in {"", MODES[0], OFF}
     options = pipeline.Options(
-        mode="" if mode == AHEAD else mode, own=own, judge=Judge.BEHAVIOUR if second else None
+        mode=mode if mode in MODES else "",
+        own=own,
+        judge=Judge.BEHAVIOUR if second else None,
+        isolation=Isolation.OFF if mode == OFF else Isolation.AUTO,
     )
     prepared = pipeline.prepare(exercise, options) if mode == AHEAD else None
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
@@ -132,3 +139,30 @@ def prove_starter(exercise: Exercise, task: str) -> list[Proof]:
             )
         found.append(Proof(sentence, problem))
     return found
+
+
+def rights(exercise: Exercise, modes: Sequence[str]) -> list[Callable[[], Proof]]:
+    """Return the jobs that prove the reference and the right alternatives, in each mode."""
+    solutions = [("the reference", cases.reference(exercise))]
+    solutions += [
+        (f"the alternative {right.name}", right.folder) for right in cases.rights(exercise)
+    ]
+    return [
+        functools.partial(prove_right, exercise, folder, name, mode)
+        for name, folder in solutions
+        for mode in modes
+    ]
+
+
+def run_wrongs(
+    exercise: Exercise, wrongs: Sequence[cases.Wrong], mode: str, *, own: bool = True
+) -> list[tuple[Proof, Verdict | None]]:
+    """Prove wrong solutions side by side; return each proof with its verdict, if there is one."""
+    verdicts: dict[str, Verdict | None] = {}
+
+    def job(wrong: cases.Wrong) -> Proof:
+        proof, verdicts[wrong.name] = prove_wrong(exercise, wrong, mode, own=own)
+        return proof
+
+    proofs = side_by_side([functools.partial(job, wrong) for wrong in wrongs])
+    return [(proof, verdicts[proof.wrong]) for proof in proofs]
