@@ -220,12 +220,12 @@ def test_https(shed: Shed, expect: Expect) -> None:
             got=f"status {response.status_code}" + (f" to {target}" if target else ""),
             where=app.where,
         )
-    response = client.get("/health/live")
-    expect.status(
-        response,
-        200,
-        "A load balancer asks from inside, over HTTP, and takes a redirect for illness.",
-    )
+    for path in ("/health/live", "/health/ready"):
+        expect.status(
+            client.get(path),
+            200,
+            "A load balancer asks from inside, over HTTP, and takes a redirect for illness.",
+        )
     for path in ("/health/live", "/api/v1/nothing"):
         response = client.get(path, base_url=SECURE)
         told = str(response.headers.get("Strict-Transport-Security", ""))

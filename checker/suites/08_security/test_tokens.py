@@ -43,6 +43,18 @@ def test_login(app: StandIn, verbs: Verbs08, expect: Expect) -> None:
     expect.status(me, 200)
     expect.json(me, {"role": "member", "member_id": anna.member_id})
     expect.header(me, "Cache-Control", "no-store")
+    # Before hers in the order of addresses, and after it.
+    for email in ("aaron@example.org", "zoe@example.org"):
+        response = verbs.nobody(app).post(LOGIN, json={"email": email, "password": PASSWORD})
+        exchange = expect.exchange(response)
+        expect.true(
+            response.status_code != 200,
+            f"{exchange.asked} with an address that nobody has opens another account",
+            expected="status 401",
+            got=f"status {response.status_code}",
+            where=exchange.where,
+            advice="The password is anna's. A login looks for exactly one address.",
+        )
 
 
 @pytest.mark.check("08.2-random")
