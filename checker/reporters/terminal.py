@@ -1,7 +1,7 @@
 """The report that a learner reads in a terminal: headline first, then the ledger by task."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TextIO
@@ -285,15 +285,24 @@ class _Report:
             self._places(result)
             return
         # Tests of one check that fail alike are told once.
-        for finding in dict.fromkeys(result.findings):
-            if finding == self.verdict.headline:
-                self._line(Text("see above", style="dim"), 5)
-            elif told:
-                self._finding(finding, result.check)
-        if not told and result.findings and self.verdict.headline not in result.findings:
-            self._in_short(result.findings)
+        findings = list(dict.fromkeys(result.findings))
+        if self.verdict.headline in findings:
+            self._line(Text("see above", style="dim"), 5)
+            findings.remove(self.verdict.headline)
+            self._tell(findings, None, told=self.told)
+        else:
+            self._tell(findings, result.check, told=told)
 
-    def _in_short(self, findings: tuple[Finding, ...]) -> None:
+    def _tell(self, findings: list[Finding], check: Check | None, *, told: bool) -> None:
+        """Tell the findings of a check, its brief once; all but the first in a line, or in full."""
+        for place, finding in enumerate(findings):
+            if told and (self.told or place == 0):
+                self._finding(finding, check if place == 0 else None)
+            else:
+                self._in_short(findings[place:])
+                return
+
+    def _in_short(self, findings: Sequence[Finding]) -> None:
         first, more = findings[0], len(findings) - 1
         self._line(Text(visible(first.title) + (f" (and {more} more)" if more else "")), 5)
         if first.location is not None:
