@@ -9,6 +9,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import nox
@@ -25,13 +26,15 @@ OLDEST = (3, 12)
 
 # What an exit code of the checker means for the session that ran it.
 ENDINGS = {
-    1: "not solved yet; the report above says what to do next",
+    1: "not all is as it should be; see above",
     2: "the command cannot be carried out as given; see above",
     3: "the checker failed, not you; see above",
     130: "interrupted",
 }
 
 # What 1 means there: an ordinary end.
+CHECKED = {1: "not solved yet; the report above says what to do next"}
+STARTED = {1: "started; settle the places that are named above"}
 GRADED = {1: "graded; not all submissions pass, see above"}
 
 # What there is for each exercise.
@@ -88,6 +91,13 @@ def install(lock: Path) -> None:
     subprocess.run(command, check=True)
 
 
+def for_contributors[F: Callable[..., object]](function: F, *, backend: str | None = None) -> F:
+    """Make a session of a function; a repository that was exported for learners has no such."""
+    if (HERE / "tests").is_dir():
+        nox.session(venv_backend=backend)(function)
+    return function
+
+
 def python(session: nox.Session, *arguments: str, ending: Mapping[int, str] = ENDINGS) -> None:
     """Run the shared environment's Python; a failure fails the session with one sentence."""
     code = finished(subprocess.Popen([str(environment()), *arguments], cwd=HERE))
@@ -115,9 +125,10 @@ def checker(
 
 def for_exercise(command: str, number: str, title: str) -> Callable[[nox.Session], None]:
     """Return the session function of a command for one exercise."""
+    endings = {"check": CHECKED, "start": STARTED}.get(command, ENDINGS)
 
     def run(session: nox.Session) -> None:
-        checker(session, command, number)
+        checker(session, command, number, ending=endings)
 
     run.__doc__ = f"{FOR_EXERCISES[command]} exercise {number}, {title}."
     return run
@@ -136,7 +147,7 @@ for folder in sorted((HERE / "exercises").glob("[0-9][0-9]-*/")):
 @nox.session
 def check(session: nox.Session) -> None:
     """Check the exercise in which you saved a file last."""
-    checker(session, "check")
+    checker(session, "check", ending=CHECKED)
 
 
 @nox.session
@@ -187,39 +198,39 @@ def doctor(session: nox.Session) -> None:
     checker(session, "doctor")
 
 
-@nox.session
+@for_contributors
 def tests(session: nox.Session) -> None:
     """For contributors: test the checker."""
     python(session, "-m", "pytest", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def browser(session: nox.Session) -> None:
     """For contributors: test the HTML reports in this machine's Chromium."""
     with_browser()
     python(session, "-m", "pytest", "tests/browser", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def bench(session: nox.Session) -> None:
     """For contributors: measure the checker on a quiet machine; takes half an hour."""
     python(session, "-m", "tests.bench", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def trial(session: nox.Session) -> None:
     """For contributors: grade 200 submissions that are made up, kill it thrice; takes long."""
     python(session, "-m", "tests.cohort.trial", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def lint(session: nox.Session) -> None:
     """For contributors: ruff over everything."""
     python(session, "-m", "ruff", "check", ".")
     python(session, "-m", "ruff", "format", "--check", ".")
 
 
-@nox.session
+@for_contributors
 def types(session: nox.Session) -> None:
     """For contributors: strict mypy over checker, tests and noxfile."""
     python(session, "-m", "mypy", "checker", "tests", "noxfile.py")
@@ -228,37 +239,37 @@ def types(session: nox.Session) -> None:
         python(session, "-m", "mypy", *map(str, sorted(suite.glob("*.py"))))
 
 
-@nox.session
+@for_contributors
 def proof(session: nox.Session) -> None:
     """For contributors: prove the exercises, `-- 03` one of them; prints the matrix."""
     python(session, "-m", "tests.proof", "prove", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def attacks(session: nox.Session) -> None:
     """For contributors: run what hostile submissions try, `-- --tier A`, `-- --only NAME`."""
     python(session, "-m", "tests.attacks", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def roll(session: nox.Session) -> None:
     """For contributors: generate the starters anew."""
     python(session, "-m", "tests.proof", "roll", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def goldens(session: nox.Session) -> None:
     """For contributors: write the golden messages anew, and read what changed."""
     python(session, "-m", "tests.proof", "goldens", *session.posargs)
 
 
-@nox.session
+@for_contributors
 def new(session: nox.Session) -> None:
     """For contributors: scaffold an exercise, `-- 02-blueprints`."""
     python(session, "-m", "tests.proof", "new", *session.posargs)
 
 
-@nox.session(venv_backend="venv")
+@partial(for_contributors, backend="venv")
 def mutants(session: nox.Session) -> None:
     """For contributors: mutants of a reference, `-- 01`; takes minutes. See tests/MUTANTS.md."""
     session.install("cosmic-ray>=8.7,<9")
@@ -266,7 +277,7 @@ def mutants(session: nox.Session) -> None:
         session.run("python", "tests/mutants.py", str(environment()), number)
 
 
-@nox.session
+@for_contributors
 def lock(session: nox.Session) -> None:
     """For contributors: pin the newest versions that pyproject.toml allows (needs uv)."""
     pin(session, LOCK, ("course", "checker", "contributors"))

@@ -176,7 +176,7 @@ def test_commands_that_are_named_can_be_given(path: Path) -> None:
     """Each session exists, and the checker understands what is passed on to it."""
     commands = set(cli.COMMANDS)
     source = (COURSE / "noxfile.py").read_text(encoding="utf-8")
-    others = set(re.findall(r"^@nox\.session[^\n]*\ndef (\w+)", source, re.MULTILINE))
+    others = set(re.findall(r"^@[^\n]*\ndef (\w+)\(session", source, re.MULTILINE))
     for command in COMMAND.findall(path.read_text(encoding="utf-8")):
         sessions, _, options = command.replace("NN", "01").partition(" -- ")
         for session in sessions.split():

@@ -33,4 +33,6 @@ def run(options: argparse.Namespace) -> int:
     for name in done.kept:
         print(f"left alone, because it was changed there: {name}")
     print(f"{len(done.written)} files written, {len(done.removed)} removed in {options.folder}")
+    if not (Path(options.folder) / ".git").exists():
+        print("It is a folder yet: git init, git add and git commit there make it a repository.")
     return Exit.PASSED
