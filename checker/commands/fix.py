@@ -22,5 +22,6 @@ def run(options: argparse.Namespace) -> int:
     changed = mend(exercise, arguments.folder_of(exercise, options))
     for name in changed:
         print(f"mended {name}")
-    print(f"{len(changed)} files mended" if changed else "nothing to mend")
+    if not changed:
+        print("nothing to mend")
     return Exit.PASSED

@@ -79,7 +79,10 @@ def _standing(exercise: Exercise, record: Record, digest: str) -> Standing:
 def _words(exercise: Exercise, record: Record, standing: Standing, digest: str) -> str:
     passed = f"passed on {_day(record.done.at)}" if record.done else ""
     if standing is Standing.NEW:
-        return f"{passed}, and begun anew" if passed else f"about {exercise.minutes} min"
+        if passed:
+            return f"{passed}, and begun anew"
+        checked = "checked, and not changed yet; " if record.last else ""
+        return f"{checked}about {exercise.minutes} min"
     if standing is Standing.DONE:
         return passed
     if standing is Standing.STALE:

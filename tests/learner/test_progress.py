@@ -47,7 +47,9 @@ def test_a_folder_that_holds_its_starter_is_not_started(course: Path) -> None:
     """It is told by the files, not by what was checked: checking the starter is no work."""
     exercise = catalog.load("01", course)
     record = Record(last=seen(exercise, passed=False), task="01.1")
-    assert line(exercise, record) == (Standing.NEW, "about 60 min")
+    told = (Standing.NEW, "checked, and not changed yet; about 60 min")
+    assert line(exercise, record) == told
+    assert line(exercise, Record()) == (Standing.NEW, "about 60 min")
 
 
 def test_work_shows_how_many_checks_pass_and_which_task_fails(exercise: Exercise) -> None:
