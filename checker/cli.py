@@ -1,8 +1,10 @@
 """The command line: arguments in, exit code out. The only caller of sys.exit."""
 
 import argparse
+import difflib
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return 0 passed, 1 findings, 2 usage, 3 our own fault, 130 interrupted."""
     try:
-        options = _parser(arguments).parse_args(arguments)
+        options = _options(arguments)
         code: int = options.command(options)
     except UsageError as error:
         print(f"checker: {error}", file=sys.stderr)
@@ -57,6 +59,17 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last line: whatever failed, it is ours
         return _own_fault(error)
     return code
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options; what a command does not know is told with its own usage."""
+    options, unknown = _parser(arguments).parse_known_args(arguments)
+    if unknown:
+        known = re.findall(r"--[a-z-]+", options.parser.format_help())
+        near = difflib.get_close_matches(unknown[0], known, n=1)
+        asked = f"; did you mean {near[0]}?" if near else ""
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}{asked}")
+    return options
 
 
 def _own_fault(error: Exception) -> int:

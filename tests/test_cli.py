@@ -86,6 +86,8 @@ def test_strict_isolation_is_refused_where_it_is_not_to_be_had(tmp_path: Path) -
         (("check", "01", "--path", "checker"), "holds no toolshed/"),
         (("check", "01", "--task", "01.9"), "has no task '01.9'"),
         (("check", "01", "--wat"), "unrecognized arguments"),
+        (("check", "01", "--tsk", "2"), "did you mean --task?"),
+        (("hint", "01", "--solution"), "usage: checker hint"),
         (("hint", "01", "02.1"), "02.1 is a task of exercise 02"),
         (
             ("check", "07", "--task", "06.5"),

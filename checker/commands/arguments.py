@@ -24,7 +24,7 @@ type Run = Callable[[argparse.Namespace], int]
 def command(commands: Commands, name: str, run: Run, text: str) -> argparse.ArgumentParser:
     """Add a command and return its parser."""
     parser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(command=run)
+    parser.set_defaults(command=run, parser=parser)
     return parser
 
 
