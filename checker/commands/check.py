@@ -109,9 +109,11 @@ def _judge(
 def _keep(exercise: Exercise, verdict: "Verdict", options: argparse.Namespace) -> None:
     """Keep what was found of the learner's own folder, and say what else is worth knowing of it."""
     from checker.learner import rooms
+    from checker.learner.editor import show_rules
     from checker.learner.keep import keep
     from checker.learner.state import Store
 
+    show_rules(exercise)
     store = Store()
     alone = bool(options.own and exercise.earlier)
     keep(exercise, verdict, store, whole=not (options.task or alone))
