@@ -29,13 +29,13 @@ IDLE = "watching 01"
 class Terminal:
     """`watch` in a pseudo-terminal, and the screen that a person would see."""
 
-    def __init__(self, course: Path, columns: int, environment: dict[str, str]) -> None:
+    def __init__(self, whole_course: Path, columns: int, environment: dict[str, str]) -> None:
         self.screen = pyte.HistoryScreen(columns, 50, history=5000)
         self.stream = pyte.Stream(self.screen)
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "checker", "watch", "01"],
-            cwd=str(course),
+            cwd=str(whole_course),
             env={**os.environ, "TERM": "xterm-256color", **environment},
             dimensions=(50, columns),
             encoding="utf-8",
@@ -79,14 +79,14 @@ type Start = Callable[..., Terminal]
 
 
 @pytest.fixture
-def start(course: Path) -> Iterator[Start]:
+def start(whole_course: Path) -> Iterator[Start]:
     """Start `watch` in terminals, and see to it that they leave no process behind."""
     if (cache := COURSE / ".katas" / "mypy").is_dir():
-        shutil.copytree(cache, course / ".katas" / "mypy")
+        shutil.copytree(cache, whole_course / ".katas" / "mypy")
     started: list[Terminal] = []
 
     def begin(columns: int = 80, **environment: str) -> Terminal:
-        started.append(Terminal(course, columns, environment))
+        started.append(Terminal(whole_course, columns, environment))
         return started[-1]
 
     yield begin
@@ -99,16 +99,16 @@ def family_of(terminal: Terminal) -> list[psutil.Process]:
     return psutil.Process(terminal.child.pid).children(recursive=True)
 
 
-def solve(course: Path) -> Path:
+def solve(whole_course: Path) -> Path:
     """Put the reference of 01 into the learner's room; return the module of the health views."""
-    room = course / "exercises" / "01-app-factory" / "toolshed"
-    shutil.copytree(course / "solutions/01-app-factory/toolshed", room, dirs_exist_ok=True)
+    room = whole_course / "exercises" / "01-app-factory" / "toolshed"
+    shutil.copytree(whole_course / "solutions/01-app-factory/toolshed", room, dirs_exist_ok=True)
     return room / "health" / "routes.py"
 
 
-def test_a_save_is_checked_and_the_keys_do_what_they_say(course: Path, start: Start) -> None:
+def test_a_save_is_checked_and_the_keys_do_what_they_say(whole_course: Path, start: Start) -> None:
     """Break, see the headline; mend, see green; ask for all, for a hint, for the list; leave."""
-    routes = solve(course)
+    routes = solve(whole_course)
     right = routes.read_text(encoding="utf-8")
     terminal = start()
     terminal.see("All checks pass.")
@@ -133,9 +133,11 @@ def test_a_save_is_checked_and_the_keys_do_what_they_say(course: Path, start: St
     assert psutil.wait_procs(family, timeout=5)[1] == []
 
 
-def test_ctrl_c_ends_a_run_in_the_middle_and_leaves_nothing(course: Path, start: Start) -> None:
+def test_ctrl_c_ends_a_run_in_the_middle_and_leaves_nothing(
+    whole_course: Path, start: Start
+) -> None:
     """No traceback, no process, and the terminal shows what is typed again."""
-    solve(course)
+    solve(whole_course)
     terminal = start()
     terminal.see("checking 01")
     terminal.wait_for(lambda: len(family_of(terminal)) > 1)
@@ -153,12 +155,12 @@ def is_judge(process: psutil.Process) -> bool:
     return False
 
 
-def test_a_killed_checker_takes_its_judge_and_its_cell_along(course: Path) -> None:
+def test_a_killed_checker_takes_its_judge_and_its_cell_along(whole_course: Path) -> None:
     """SIGKILL leaves no time to clean up: the judge notices that nobody is there."""
-    solve(course)
+    solve(whole_course)
     checker = subprocess.Popen(
         [sys.executable, "-m", "checker", "check", "01", "--fresh"],
-        cwd=course,
+        cwd=whole_course,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -172,9 +174,9 @@ def test_a_killed_checker_takes_its_judge_and_its_cell_along(course: Path) -> No
     assert psutil.wait_procs(family, timeout=20)[1] == []
 
 
-def test_a_newer_save_ends_the_run_of_an_older_one(course: Path, start: Start) -> None:
+def test_a_newer_save_ends_the_run_of_an_older_one(whole_course: Path, start: Start) -> None:
     """Only the newest state gets a verdict."""
-    routes = solve(course)
+    routes = solve(whole_course)
     right = routes.read_text(encoding="utf-8")
     terminal = start()
     terminal.see("checking 01")
@@ -205,12 +207,12 @@ def test_narrow_plain_and_old_terminals_are_served(
     assert terminal.ended() == 0
 
 
-def test_without_a_keyboard_it_watches_until_it_is_interrupted(course: Path) -> None:
+def test_without_a_keyboard_it_watches_until_it_is_interrupted(whole_course: Path) -> None:
     """A pipe has no keys; what is written stays plain."""
-    solve(course)
+    solve(whole_course)
     watching = subprocess.Popen(
         [sys.executable, "-u", "-m", "checker", "watch", "01"],
-        cwd=course,
+        cwd=whole_course,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -289,23 +289,22 @@ def _fill(seen: Recording, facts: dict[str, Any]) -> None:
                 seen.commits.append(Ending(entry["wrote"], frames))
             case _:
                 seen.rollbacks.append(Ending(entry["wrote"], frames))
-    seen.statements[:] = _siblings_in_order(seen.statements)
+    seen.statements[:] = _by_name(seen.statements)
 
 
-def _siblings_in_order(statements: list[Statement]) -> list[Statement]:
-    """Put what eager loaders sent for relationships of one class, one after the other, in order.
+def _by_name(statements: list[Statement]) -> list[Statement]:
+    """Put what eager loaders of one line sent, one after the other, in the order of their names.
 
     SQLAlchemy asks for these in the order of a set (Mapper._prop_set, read in orm/loading.py), so
     that it differs from machine to machine; a message must not.
     """
     ordered: list[Statement] = []
-    for (owner, _, _), some in groupby(statements, key=_sibling):
-        siblings = list(some)
-        ordered += sorted(siblings, key=lambda one: one.loads) if owner else siblings
+    for (eager, _, _), some in groupby(statements, key=_loader):
+        run = list(some)
+        ordered += sorted(run, key=lambda one: one.loads) if eager else run
     return ordered
 
 
-def _sibling(statement: Statement) -> tuple[str, object, object]:
-    owner = "" if statement.lazy else statement.loads.partition(".")[0]
+def _loader(statement: Statement) -> tuple[bool, object, object]:
     place = statement.where or {}
-    return owner, place.get("path"), place.get("line")
+    return bool(statement.loads) and not statement.lazy, place.get("path"), place.get("line")
