@@ -18,6 +18,7 @@ from checker.model import Exercise, Judge
 from checker.workshop.tiers import Isolation, choose
 from tests.bench import sides
 from tests.bench.sides import Figures
+from tests.proof import cases
 
 PACKAGES = ("flask", "sqlalchemy", "pydantic", "pytest", "ruff", "mypy")
 
@@ -58,7 +59,8 @@ def _starts(rounds: int) -> None:
 
 
 def _compare(exercise: Exercise, temporary: Path, options: argparse.Namespace) -> None:
-    folder, cache = sides.solutions(exercise), temporary / "cache"
+    # Only what is submitted: beside it lies the starter, which is to be wrong.
+    folder, cache = cases.copy_reference(exercise, temporary / "reference"), temporary / "cache"
     sides.chain(exercise, folder, cache)
     caches = itertools.count()
     compared: dict[str, Callable[[], Figures]] = {

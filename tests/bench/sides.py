@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from checker import catalog, intake, pipeline
+from checker import intake, pipeline
 from checker.catalog import COURSE
 from checker.learner.runs import Ahead, Heard, Run
 from checker.model import Exercise, Judge, Status
@@ -209,8 +209,3 @@ def repeat[T](rounds: int, sides: dict[str, Callable[[], T]]) -> dict[str, list[
             found[name].append(side())
     sys.stderr.write("\r" + " " * 60 + "\r")
     return found
-
-
-def solutions(exercise: Exercise) -> Path:
-    """Return the folder of the reference."""
-    return catalog.COURSE / "solutions" / exercise.slug
