@@ -17,8 +17,7 @@ COMMAND = re.compile(r"::error(?: ([^\n:]*(?:=[^\n:]*)?))?::([^\n]*)")
 def decoded(text: str) -> str:
     """Undo the escapes of a message, in the order that GitHub's runner does.
 
-    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands and
-    https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     for code, sign in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
         text = text.replace(code, sign)
