@@ -66,7 +66,8 @@ class Options:
             self.task,
             judge,
             str(self.own),
-            str(self.static),
+            # Without `own`, the checks of static tools are among the others anyway.
+            str(self.own and self.static),
             self.mode,
             self.seed,
             limits,

@@ -101,8 +101,10 @@ def _judge(
             from checker.learner.debug import replay
 
             return replay(submission, folder, chosen), report.sources(submission)
-        verdict, notes = verdicts.check(submission, invalid, chosen, fresh=options.fresh)
-        arguments.tell(notes)
+        verdict, given = verdicts.check(submission, invalid, chosen, fresh=options.fresh)
+        if given:
+            since = f"nothing has changed since {given:%H:%M on %d %B}, which gave this"
+            arguments.tell([f"{since}; --fresh runs all again"])
         return verdict, report.sources(submission)
 
 

@@ -97,19 +97,20 @@ class Run(threading.Thread):
         options = pipeline.Options(
             tell=lambda finding: self._say(Heard(self, finding)), cancelled=self.cancelled
         )
-        name = "" if invalid else verdicts.key(submission, options.words)
-        found = verdicts.find(name, self._shown_as) if name and not self._fresh else None
-        if found:
-            self._say(Heard(self, verdict=found[0], known=True))
-            return
+        verdict, given = verdicts.check(
+            submission, invalid, options, fresh=self._fresh, judge=self._judge
+        )
+        self._say(Heard(self, verdict=verdict, known=given is not None))
+
+    def _judge(
+        self, submission: Submission, invalid: tuple[Finding, ...], options: pipeline.Options
+    ) -> Verdict:
+        """Use what waits, and start anew where it has died: that says nothing of the submission."""
         prepared = None if invalid else self._ahead.take(self.exercise)
         verdict = pipeline.check(submission, invalid, options, prepared)
         if prepared and verdict.errored and not self.cancelled.is_set():
-            # What waited may have died while it waited: that says nothing about the submission.
             verdict = pipeline.check(submission, invalid, options)
-        if name and not self.cancelled.is_set():
-            verdicts.keep(name, verdict)
-        self._say(Heard(self, verdict=verdict))
+        return verdict
 
     def _say(self, heard: Heard) -> None:
         if not self.cancelled.is_set():

@@ -8,7 +8,7 @@ import contextlib
 import dataclasses
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from checker.model import Finding, Submission, Verdict
 
 KEPT = 60
 
+type Judge = Callable[[Submission, tuple[Finding, ...], pipeline.Options], Verdict]
+
 
 def check(
     submission: Submission,
@@ -25,17 +27,16 @@ def check(
     options: pipeline.Options,
     *,
     fresh: bool = False,
-) -> tuple[Verdict, list[str]]:
-    """Return the verdict that is known or a new one, and what is to be said about it."""
+    judge: Judge = pipeline.check,
+) -> tuple[Verdict, datetime | None]:
+    """Return the verdict that is known, with the time at which it was given, or a new one."""
     name = "" if invalid else key(submission, options.words)
     if name and not fresh and (found := find(name, submission.shown_as)):
-        verdict, given = found
-        since = f"nothing has changed since {given:%H:%M on %d %B}, which gave this"
-        return verdict, [f"{since}; --fresh runs all again"]
-    verdict = pipeline.check(submission, invalid, options)
-    if name:
+        return found
+    verdict = judge(submission, invalid, options)
+    if name and not options.cancelled.is_set():
         keep(name, verdict)
-    return verdict, []
+    return verdict, None
 
 
 def key(submission: Submission, chosen: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from checker import catalog, cli, intake
 from checker.errors import Exit
 from checker.learner import verdicts
 from checker.model import Finding, Status, Submission, Verdict
+from checker.pipeline import Options
 from checker.verdict import decide
 from tests.proof import cases
 
@@ -53,6 +54,12 @@ def test_another_choice_is_another_verdict(submission: Submission) -> None:
         verdicts.key(changed, CHOSEN),
     }
     assert len(names) == 4
+
+
+def test_check_and_watch_know_each_others_verdicts() -> None:
+    """What static tools are told with --own says nothing about a check of everything."""
+    assert Options(static=True).words == Options().words
+    assert Options(own=True, static=True).words != Options(own=True).words
 
 
 @pytest.mark.parametrize("title", ["GET /health timed out", "out of memory: 2 GiB"])
