@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from checker.model import CheckResult, Finding, Status, Verdict
-from checker.reporters.text import in_words, visible
+from checker.model import CheckResult, Status, Verdict
+from checker.reporters.text import told, visible
 
 VISIBLE = "visible"
 LONGEST = 20_000
@@ -55,7 +55,7 @@ def _summary(verdict: Verdict) -> str:
     passed = sum(result.status is Status.PASSED for result in verdict.results)
     said = [f"{passed} of {len(verdict.results)} checks pass."]
     if verdict.headline is not None:
-        said.append(_told(verdict.headline))
+        said.append(visible(told(verdict.headline)))
     broken = [r.check.id for r in verdict.regressions if r.status is Status.FAILED]
     if broken:
         said.append(f"Checks of earlier exercises that fail: {', '.join(broken)}")
@@ -65,14 +65,6 @@ def _summary(verdict: Verdict) -> str:
 def _output(result: CheckResult) -> str:
     if result.blocked_by:
         return visible(f"waits for: {result.blocked_by}")
-    return "\n\n".join(_told(finding) for finding in dict.fromkeys(result.findings))[:LONGEST]
-
-
-def _told(finding: Finding) -> str:
-    lines = [finding.title]
-    if finding.location is not None:
-        lines.append(f"{finding.location.path}:{finding.location.line}")
-    lines += [f"{item.label}: {item.text}" for item in in_words(finding.evidence)]
-    if finding.advice:
-        lines.append(f"try this: {finding.advice}")
-    return visible("\n".join(lines))
+    return "\n\n".join(visible(told(finding)) for finding in dict.fromkeys(result.findings))[
+        :LONGEST
+    ]

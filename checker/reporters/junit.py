@@ -4,7 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from checker.model import CheckResult, Finding, Status, Verdict
-from checker.reporters.text import in_words, visible
+from checker.reporters.text import told, visible
 
 # https://www.w3.org/TR/xml/#charsets: what no XML document may hold, not even escaped.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -57,17 +57,7 @@ def _add(case: ET.Element, kind: str, *findings: Finding) -> None:
     element = ET.SubElement(
         case, kind, message=_text(findings[0].title), type=findings[0].cause.name.lower()
     )
-    element.text = _text("\n\n".join(_told(finding) for finding in findings))
-
-
-def _told(finding: Finding) -> str:
-    lines = [finding.title]
-    if finding.location is not None:
-        lines.append(f"at {finding.location.path}:{finding.location.line}")
-    lines += [f"{item.label}: {item.text}" for item in in_words(finding.evidence)]
-    if finding.advice:
-        lines.append(f"try this: {finding.advice}")
-    return "\n".join(lines)
+    element.text = _text("\n\n".join(told(finding) for finding in findings))
 
 
 def _text(text: str) -> str:

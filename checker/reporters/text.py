@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from checker.model import Evidence
+from checker.model import Evidence, Finding
 
 # The label of evidence that the HTML report draws, and that says nothing to a reader.
 ORDER = "order"
@@ -43,3 +43,14 @@ def one_line(text: str) -> str:
 def in_words(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Return the evidence without what only a picture can show: the order of statements."""
     return tuple(item for item in evidence if item.label != ORDER)
+
+
+def told(finding: Finding) -> str:
+    """Return a finding as lines of text, not yet made safe: title, place, evidence, advice."""
+    lines = [finding.title]
+    if finding.location is not None:
+        lines.append(f"at {finding.location.path}:{finding.location.line}")
+    lines += [f"{item.label}: {item.text}" for item in in_words(finding.evidence)]
+    if finding.advice:
+        lines.append(f"try this: {finding.advice}")
+    return "\n".join(lines)
