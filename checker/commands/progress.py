@@ -26,9 +26,9 @@ def add(commands: arguments.Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each exercise, and the command to type next."""
-    from checker.learner.console import console
     from checker.learner.progress import line_of, next_steps
     from checker.learner.state import Store
+    from checker.reporters.console import console
 
     store = Store()
     state = store.read()

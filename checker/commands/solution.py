@@ -29,8 +29,8 @@ def run(options: argparse.Namespace) -> int:
     from rich.markdown import Markdown
 
     from checker.learner import rooms, solution
-    from checker.learner.console import console
     from checker.learner.state import Store
+    from checker.reporters.console import console
 
     exercise = catalog.load(options.exercise)
     rooms.reference_of(exercise)

@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.rule import Rule
 from rich.text import Text
 
-from checker.learner.console import console
+from checker.reporters.console import console
 
 
 class Screen:

@@ -1,4 +1,4 @@
-"""Where the learner's commands write: colour, width and signs that the terminal can show."""
+"""Where reports and commands write: colour, width and signs that a terminal can show."""
 
 import sys
 from typing import TextIO
@@ -18,8 +18,13 @@ def console(out: TextIO | None = None, *, plain: bool = False) -> Console:
     if hasattr(out, "reconfigure"):
         out.reconfigure(errors="backslashreplace")
     if plain or not out.isatty():
-        return Console(
-            file=out, width=WIDTH, color_system=None, force_terminal=False, highlight=False,
-            emoji=False, markup=False, _environ={},
-        )  # fmt: skip
+        return plain_console(out)
     return Console(file=out, highlight=False, emoji=False, markup=False)
+
+
+def plain_console(out: TextIO, width: int = WIDTH) -> Console:
+    """Return a console that writes text without colour, whatever the environment says."""
+    return Console(
+        file=out, width=width, color_system=None, force_terminal=False, highlight=False,
+        emoji=False, markup=False, _environ={},
+    )  # fmt: skip

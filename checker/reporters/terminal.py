@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TextIO
 
@@ -12,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.model import Check, CheckResult, Finding, Judge, Location, Status, Task, Verdict
+from checker.reporters.console import WIDTH, console, plain_console
+from checker.reporters.glyphs import ASCII, Glyphs, glyphs_for
 from checker.reporters.text import in_words, visible
 
-WIDTH = 80
 SHOWN_ISSUES = 5
 SHOWN_LINES = 12
 
@@ -22,42 +22,17 @@ SHOWN_LINES = 12
 PLACES = (Judge.TYPES, Judge.SHAPE, Judge.STYLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """The signs of a report, in Unicode or in ASCII."""
-
-    passed: str
-    failed: str
-    blocked: str
-    open: str
-    dash: str
-
-    def of(self, status: Status) -> tuple[str, str]:
-        """Return sign and colour of a status."""
-        return {
-            Status.PASSED: (self.passed, "green"),
-            Status.FAILED: (self.failed, "red"),
-            Status.BLOCKED: (self.blocked, "yellow"),
-            Status.SKIPPED: (self.open, "yellow"),
-            Status.ERRORED: (self.open, "magenta"),
-        }[status]
-
-
-UNICODE = Glyphs("✓", "✗", "·", "?", "·")
-ASCII = Glyphs("ok", "x", "-", "?", "-")
-
-
 def plain(verdict: Verdict, width: int = WIDTH, *, full: bool = False) -> str:
     """Return the report without colour, in ASCII signs, at a fixed width."""
     out = io.StringIO()
-    _Report(_file_console(out, width), ASCII, verdict, told=full).write()
+    _Report(plain_console(out, width), ASCII, verdict, told=full).write()
     return _trimmed(out)
 
 
 def headline(verdict: Verdict, width: int = WIDTH) -> str:
     """Return the first part of the plain report: the headline with its evidence."""
     out = io.StringIO()
-    report = _Report(_file_console(out, width), ASCII, verdict)
+    report = _Report(plain_console(out, width), ASCII, verdict)
     if verdict.headline is not None:
         report.headline(verdict.headline)
     return _trimmed(out)
@@ -87,34 +62,11 @@ def show_regressions(verdict: Verdict, out: TextIO) -> None:
 
 
 def _report_to(verdict: Verdict, out: TextIO, *, full: bool = False) -> "_Report":
-    encoding = getattr(out, "encoding", None) or "ascii"
-    glyphs = UNICODE if _can_show("✓✗·", encoding) else ASCII
-    if hasattr(out, "reconfigure"):
-        out.reconfigure(errors="backslashreplace")
-    console = Console(file=out, highlight=False, emoji=False, markup=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = _file_console(out, WIDTH)
-    return _Report(console, glyphs, verdict, told=full)
-
-
-def _file_console(out: TextIO, width: int) -> Console:
-    """Return a console that writes text without colour, whatever the environment says."""
-    return Console(
-        file=out, width=width, color_system=None, force_terminal=False, highlight=False,
-        emoji=False, markup=False, _environ={},
-    )  # fmt: skip
+    return _Report(console(out), glyphs_for(out), verdict, told=full)
 
 
 def _trimmed(out: io.StringIO) -> str:
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
-
-
-def _can_show(signs: str, encoding: str) -> bool:
-    try:
-        signs.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 class _Report:

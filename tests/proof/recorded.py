@@ -11,16 +11,15 @@ from pathlib import Path
 
 from checker import catalog
 from checker.catalog import COURSE
+from checker.digests import NOT_JUDGING
 from checker.model import Exercise
 
 RECORD = Path("tests") / "proof" / "proven.json"
 # What every proof rests on, besides the files of the exercise and of those before it.
 COMMON = ("checker", "exercises/*.*", "typings", "requirements.lock", "tests/proof/*.py")
 OWN = ("exercises", "solutions")
-# Below checker/, what comes before a verdict or after it, and changes none.
-NOT_JUDGING = frozenset({"cli.py", "__main__.py", "commands", "learner", "cohort"})
-# Golden messages are of one reporter.
-OF_GOLDENS = frozenset({"terminal.py", "text.py"})
+# Golden messages are of one reporter; the others change none.
+OF_GOLDENS = frozenset({"terminal.py", "text.py", "console.py", "glyphs.py"})
 OF_THE_SUITE = ("tests/wrong", "tests/right", "tests/golden", "tests/steps")
 
 
@@ -77,8 +76,9 @@ def _counts(path: Path, later: set[str]) -> bool:
 
 
 def _changes_no_verdict(parts: tuple[str, ...]) -> bool:
-    of_another_report = parts[0] == "reporters" and parts[-1] not in OF_GOLDENS
-    return parts[0] in NOT_JUDGING or of_another_report or parts[-1].endswith(".md")
+    if parts[0] == "reporters":
+        return parts[-1] not in OF_GOLDENS
+    return parts[0] in NOT_JUDGING or parts[-1].endswith(".md")
 
 
 def _read(course: Path) -> dict[str, str]:

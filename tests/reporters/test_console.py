@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from checker.learner.console import WIDTH, console
+from checker.reporters.console import WIDTH, console
 
 
 class Stream(io.StringIO):
