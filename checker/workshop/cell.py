@@ -15,12 +15,14 @@ from checker.workshop.clearing import clear
 from checker.workshop.endings import CellFault
 from checker.workshop.frames import FrameError, Harmless, read_frame, write_frame
 from checker.workshop.limits import Limits
+from checker.workshop.opening import Opening
 from checker.workshop.processes import (
     close_pipes,
     kill_tree,
     memory_of,
     pipes_of,
     plain_environment,
+    processes_of,
     start,
 )
 from checker.workshop.room import RoomPlan, open_to, written_in
@@ -44,11 +46,14 @@ class _Output:
     kept: bytearray = field(default_factory=bytearray)
     size: int = 0
 
+    def add(self, part: bytes) -> None:
+        self.size += len(part)
+        self.kept += part[: KEPT_OUTPUT - len(self.kept)]
+
     def follow(self, pipe: IO[bytes]) -> None:
         try:
             while part := pipe.read1(8192) if hasattr(pipe, "read1") else pipe.read(8192):
-                self.size += len(part)
-                self.kept += part[: KEPT_OUTPUT - len(self.kept)]
+                self.add(part)
         except (OSError, ValueError):
             return
 
@@ -84,6 +89,8 @@ class Cell:
         self.output = _Output()
         # What was asked since the last beginning: enough to do it again in the foreground.
         self.asked: list[dict[str, Any]] = []
+        self.answers: list[dict[str, Any]] = []
+        self.opening = Opening()
         self.alive = True
         self.ready = False
         self._readers = (
@@ -101,13 +108,30 @@ class Cell:
         if not self.alive:
             raise CellFault("crashed", "the process is gone")
         self.await_ready()
-        self.asked = [] if message["op"] == "begin" else [*self.asked, message]
+        if message["op"] == "begin":
+            self.asked, self.answers = [], []
+        else:
+            self.asked.append(message)
+        if (known := self.opening.known(message)) is not None:
+            return known
+        owed, printed = self.opening.owed()
+        for late in owed:
+            self._exchange(late, self.limits.load)
+        self.output.add(printed)
+        answer = self._exchange(message, seconds)
+        if message["op"] != "begin":
+            self.answers.append(answer)
+        return answer
+
+    def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
         number = secrets.token_hex(8)
         try:
             write_frame(self.pipes.stdin, self._addressed(message, seconds, number))
         except OSError:
             raise self._lost(self._fault_of_end(self._exit_code(), None)) from None
         answer = self._wait(seconds, number)
+        if "ended" in answer and answer.get("template") is False:
+            self.opening.forget()
         if "ended" in answer and message["op"] != "end":
             # With fork, the parent goes on and can serve the next test.
             raise self._fault_of_end(answer["ended"], _where(answer))
@@ -120,6 +144,21 @@ class Cell:
             # Whatever it has used up is not there for the next test either.
             raise self._lost(limit)
         return known
+
+    def keep(self, since: int) -> None:
+        """Keep the process of this test as the template of those that begin by asking the same.
+
+        It has begun with `"template": "make"`; `since` is where began what it printed. If it does
+        not come about, there is none; raises CellFault if the cell is gone by that.
+        """
+        script = list(zip(self.asked, self.answers, strict=True))
+        try:
+            self._exchange({"op": "keep"}, self.limits.question)
+        except CellFault:
+            if not self.alive:
+                raise
+        else:
+            self.opening.keep(script, bytes(self.output.kept[since:]))
 
     def _addressed(self, message: dict[str, Any], seconds: float, number: str) -> dict[str, Any]:
         """Return a message with its number, which the answer must repeat, and its limits."""
@@ -187,6 +226,8 @@ class Cell:
             raise self._lost(endings.flood(self.limits.output, None))
         if memory_of(self.process) > self.limits.memory:
             raise self._lost(endings.hog(self.limits.memory))
+        if self.tier == "B" and processes_of(self.process) > self.limits.processes:
+            raise self._lost(endings.crowd(self.limits.processes))
         # At A all that is written lies in memory of a fixed size that is not seen from here.
         if self.tier != "A" and written_in(self.room) > self.limits.disk:
             raise self._lost(endings.full_disk(self.limits.disk))

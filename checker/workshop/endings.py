@@ -48,6 +48,11 @@ def hog(limit: int) -> CellFault:
     return CellFault("out of memory", f"all its processes together hold more than {size(limit)}")
 
 
+def crowd(limit: int) -> CellFault:
+    """Return the fault of an app that runs too many processes."""
+    return CellFault("too many processes", f"it runs more than {limit} processes and threads")
+
+
 def flood(limit: int, where: dict[str, Any] | None) -> CellFault:
     """Return the fault of a cell that printed too much."""
     return CellFault("too much output", f"more than {size(limit)} were printed", where)

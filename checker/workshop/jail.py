@@ -20,6 +20,13 @@ LIST_AND_ENTER = 0o005
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/nix")
 
 
+# The process that is kept to be forked (forks.py) counts as none of the app's.
+TEMPLATE = 1
+# What else a user may start while a cell runs that counts with it. The judge looks at the cell's
+# own processes besides.
+HEADROOM = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How a cell is started: what stands before its command, and what it is told to close."""
@@ -37,7 +44,7 @@ def entry(tier: str, room: RoomPlan, limits: Limits) -> Entry:
     seen = ("/proc", "/dev") if tier == "A" else ("/dev/zero", "/dev/random", "/dev/urandom")
     environment = {
         "CELL_TIER": tier,
-        "CELL_PROCESSES": str(limits.processes + _processes_beside(tier)),
+        "CELL_PROCESSES": str(limits.processes + TEMPLATE + _processes_beside(tier)),
         "CELL_READ": os.pathsep.join([*seen, *SYSTEM, *_python(), str(room.folder)]),
         "CELL_WRITE": os.pathsep.join(
             map(str, (room.temporary, room.instance, room.last_words, "/dev/null"))
@@ -94,7 +101,7 @@ def _processes_beside(tier: str) -> int:
     if tier == "A" or os.getuid() == 0:
         return 0
     mine = os.getuid()
-    return sum(
+    return HEADROOM + sum(
         process.info["num_threads"] or 0
         for process in psutil.process_iter(["uids", "num_threads"])
         if process.info["uids"] and process.info["uids"].real == mine

@@ -168,14 +168,24 @@ def end_orphans() -> None:
 
 def memory_of(process: subprocess.Popen[bytes]) -> int:
     """Return the bytes that a process and its descendants hold together, as far as can be seen."""
+    return sum(_memory_of_one(member) for member in _family(process))
+
+
+def processes_of(process: subprocess.Popen[bytes]) -> int:
+    """Return how many threads a process and its descendants have together."""
+    total = 0
+    for member in _family(process):
+        with contextlib.suppress(psutil.Error):
+            total += member.num_threads()
+    return total
+
+
+def _family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     try:
-        family = [
-            psutil.Process(process.pid),
-            *psutil.Process(process.pid).children(recursive=True),
-        ]
+        first = psutil.Process(process.pid)
+        return [first, *first.children(recursive=True)]
     except psutil.Error:
-        return 0
-    return sum(_memory_of_one(member) for member in family)
+        return []
 
 
 def _memory_of_one(member: psutil.Process) -> int:

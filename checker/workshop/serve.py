@@ -1,20 +1,19 @@
 """Cell side: the loop that answers the judge's questions beside the learner's code.
 
-With `fork`, the first process imports the learner's package, and each test gets a child of
-its own; the parent waits, and says how the child ended. Without, one process serves all.
+With `fork`, the first process imports the learner's package, and each test gets a process of its
+own (forks.py); the first waits, and says how that ended. Without, one process serves all.
 """
 
 import contextlib
-import gc
 import importlib
 import linecache
 import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy.orm import configure_mappers
 
@@ -22,13 +21,12 @@ from checker.workshop import last_words
 from checker.workshop.clearing import clear
 from checker.workshop.confine import confine
 from checker.workshop.faults import describe
+from checker.workshop.forks import Channel, Forks
 from checker.workshop.frames import FrameError, read_frame, write_frame
 from checker.workshop.rehearsal import rehearse
 from checker.workshop.wsgi import carry
 
 Answer = dict[str, Any]
-# Read before learner code can change it.
-TIER = os.environ.get("CELL_TIER", "")
 
 
 @dataclass
@@ -47,14 +45,6 @@ class Room:
         return module == self.package or module.startswith(f"{self.package}.")
 
 
-@dataclass
-class Channel:
-    """The two ends that lead to the judge."""
-
-    requests: BinaryIO
-    replies: BinaryIO
-
-
 def main(arguments: list[str]) -> None:
     """Serve until the judge hangs up. Arguments: submission, temporary folder, package, mode."""
     submission, temporary, package, mode = arguments
@@ -69,9 +59,10 @@ def main(arguments: list[str]) -> None:
     rehearse(room.temporary)
     write_frame(channel.replies, {"ready": True})
     last_words.watch_signals(lambda seen: write_frame(channel.replies, {"seen": seen}))
+    forks = Forks(channel, room, partial(_answer_until_the_end, channel, room))
     while (message := read_frame(channel.requests)) is not None:
         if message["op"] == "begin" and mode == "fork":
-            _fork_for_one_test(channel, room, message["id"])
+            forks.test(message)
         elif message["op"] == "begin":
             _make_fresh(room)
             write_frame(channel.replies, {"ok": True, "id": message["id"]})
@@ -101,30 +92,13 @@ def _count_output(channel: Channel, room: Room) -> None:
     sys.stdout.reconfigure(line_buffering=True)
 
 
-def _fork_for_one_test(channel: Channel, room: Room, number: str) -> None:
-    # What is alive now stays alive: the collector need not touch it, and no page is copied for it.
-    gc.freeze()
-    child = os.fork()
-    if child == 0:
-        last_words.install(room.submission)
-        write_frame(channel.replies, {"ok": True, "id": number})
-        while (message := read_frame(channel.requests)) is not None and message["op"] != "end":
-            _reply(channel, room, message)
-        last_words.leave(0)
-    _, status = os.waitpid(child, 0)
-    _end_all_others()
-    # The judge learns of the end from the parent alone: a child that leaves early cannot
-    # pretend to have finished, because it was asked something else.
-    where = last_words.read(room.submission)
-    _clear(room)
-    write_frame(channel.replies, {"ended": os.waitstatus_to_exitcode(status), "where": where})
-
-
-def _end_all_others() -> None:
-    """End what a test has started and left behind; at A nobody else is in this pid namespace."""
-    if TIER == "A":
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)
+def _answer_until_the_end(channel: Channel, room: Room) -> Answer | None:
+    """Answer the judge in the process of a test; return the message that asks no question."""
+    while (message := read_frame(channel.requests)) is not None:
+        if message["op"] in {"end", "keep"}:
+            return message
+        _reply(channel, room, message)
+    return None
 
 
 def _make_fresh(room: Room) -> None:

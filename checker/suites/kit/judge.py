@@ -43,6 +43,8 @@ class Bench:
         self.job = job
         self.cell = cell
         self.cell.suspect = self._suspect = suspect
+        # How often a template may fail to come about before it is not tried any more.
+        self._templates = 2
 
     def _start(self) -> Cell:
         cell = begin(self.job)
@@ -69,19 +71,36 @@ class Bench:
         return import_mismatch(self.job.package, answer["raised"]) if "raised" in answer else None
 
     @contextlib.contextmanager
-    def turn(self, inside: str) -> Iterator[Shed]:
+    def turn(self, inside: str, **beginning: str) -> Iterator[Shed]:
         """Give one test its shed; whatever the test does to the cell ends with it."""
         if not self.cell.alive:
             end_orphans()
             self.cell = self._start()
             self.cell.call({"op": "load"}, self.job.limits.load)
-        self.cell.call({"op": "begin"}, self.job.limits.load)
+            self.prepare()
+        self.cell.call({"op": "begin", **beginning}, self.job.limits.load)
         try:
             yield Shed(self.cell, self.job.plan.temporary, inside, Exchanges())
         finally:
             if self.cell.alive:
                 with contextlib.suppress(CellFault):
                     self.cell.call({"op": "end"}, self.job.limits.question)
+
+    def prepare(self) -> None:
+        """Let the cell keep a process with the app that most tests begin with, if it can fork.
+
+        What goes wrong with it is not told here: each test that needs the app will meet it.
+        """
+        if self.job.mode != "fork" or not self._templates:
+            return
+        self._templates -= 1
+        verbs = verbs_of(self.job.exercise)
+        ways_to_fail = contextlib.suppress(Mismatch, CellFault, *ODD_ANSWER)
+        with ways_to_fail, self.turn("", template="make") as shed:
+            shed.standing = dict(verbs.environment)
+            verbs(shed).app()
+            self.cell.keep(shed.printed_before)
+            self._templates += 1
 
     def probe(self) -> Mismatch | None:
         """Build one app, as every test will; return what stands in the way, if anything does."""

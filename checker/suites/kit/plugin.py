@@ -97,6 +97,7 @@ class JudgePlugin:
         if blocker is None:
             blocker = bench.probe()
             if blocker is None:
+                bench.prepare()
                 return None
             if self.job.imports:
                 self.tell(Finding(self.job.imports, Status.PASSED))
