@@ -1,5 +1,6 @@
 """The path of a submission: through the stages, side by side, to a verdict."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from checker.model import Exercise, Finding, Judge, Submission, Verdict
+from checker.model import Check, Exercise, Finding, Judge, Submission, Verdict
 from checker.stages import behaviour, shape, style, types
 from checker.stages.plan import Plan, tell_nobody
 from checker.stages.sources import with_source
@@ -27,6 +28,7 @@ STAGES: tuple[Stage, ...] = (
 )
 
 PRACTICE_SEED = "practice"
+CHECKS_FOR_A_JUDGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Options:
     way cells run, "fork" or "one", and empty takes the better of this machine; `first` stops the
     behaviour judge at its first failure, for callers who ask only whether all pass; `replays` is a
     folder for what failing tests asked; `limits` are what the exercise adjusts; `isolation`
-    chooses the tier of cells. `tell`, `urgent` and `cancelled` are for who follows a run: see Plan.
+    chooses the tier of cells. `judges` is how many processes may share the tests. `tell`, `urgent`
+    and `cancelled` are for who follows a run: see Plan.
     """
 
     task: str = ""
@@ -52,6 +55,7 @@ class Options:
     first: bool = False
     limits: Limits = DEFAULTS
     isolation: Isolation = Isolation.AUTO
+    judges: int = 1
     urgent: str = ""
     tell: Callable[[Finding], None] = tell_nobody
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -80,17 +84,23 @@ class Prepared:
     """A run of an exercise that waits for its submission; `end` it if none comes."""
 
     plan: Plan
-    standby: Standby
+    standbys: tuple[Standby, ...]
+
+    @property
+    def alive(self) -> bool:
+        """Whether all of them still wait."""
+        return all(standby.alive for standby in self.standbys)
 
     def end(self) -> None:
         """End the processes that wait."""
-        self.standby.end()
+        for standby in self.standbys:
+            standby.end()
 
 
 def prepare(exercise: Exercise, options: Options) -> Prepared:
     """Start all that a check needs before there is a submission."""
     plan = _plan(exercise, options)
-    return Prepared(plan, Standby(exercise, plan))
+    return Prepared(plan, behaviour.prepare(exercise, plan))
 
 
 def check(
@@ -107,12 +117,11 @@ def check(
     started = time.monotonic()
     plan = prepared.plan if prepared else _plan(submission.exercise, options)
     plan = replace(plan, tell=options.tell, cancelled=options.cancelled)
-    standby = prepared.standby if prepared else None
     try:
-        found = invalid or _run_stages(submission, plan, standby)
+        found = invalid or _run_stages(submission, plan, prepared.standbys if prepared else ())
     finally:
-        if standby:
-            standby.end()
+        if prepared:
+            prepared.end()
     findings = tuple(with_source(finding, submission) for finding in found)
     return decide(
         submission,
@@ -123,6 +132,13 @@ def check(
         seconds=time.monotonic() - started,
         only_task=options.task,
     )
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _plan(exercise: Exercise, options: Options) -> Plan:
@@ -144,11 +160,20 @@ def _plan(exercise: Exercise, options: Options) -> Plan:
         replays=options.replays,
         first=options.first,
         urgent=options.urgent,
+        judges=_judges(checks, options),
     )
 
 
-def _run_stages(submission: Submission, plan: Plan, standby: Standby | None) -> tuple[Finding, ...]:
-    behave: Stage = partial(behaviour.judge, standby=standby)
+def _judges(checks: tuple[Check, ...], options: Options) -> int:
+    """Return how many judges share the tests: one more costs a second before it saves any."""
+    tested = sum(check.judge is Judge.BEHAVIOUR for check in checks)
+    return 1 if options.first else min(options.judges, 1 + tested // CHECKS_FOR_A_JUDGE)
+
+
+def _run_stages(
+    submission: Submission, plan: Plan, standbys: tuple[Standby, ...]
+) -> tuple[Finding, ...]:
+    behave: Stage = partial(behaviour.judge, standbys=standbys)
     others: list[Stage] = [partial(_judge_and_tell, stage) for stage in STAGES[1:]]
     stages = [behave, *others]
     with ThreadPoolExecutor(max_workers=len(stages)) as pool:

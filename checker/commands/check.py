@@ -90,6 +90,7 @@ def _judge(
         mode=options.cells,
         isolation=Isolation(options.isolation),
         limits=arguments.limits_of(options),
+        judges=pipeline.cores(),
     )
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         submission, invalid = archives.take_snapshot(

@@ -37,7 +37,9 @@ class Ahead:
         if not self._fits(exercise):
             self.end()
             self._for = _state(exercise)
-            self._prepared = pipeline.prepare(exercise, pipeline.Options(urgent=urgent))
+            self._prepared = pipeline.prepare(
+                exercise, pipeline.Options(urgent=urgent, judges=pipeline.cores())
+            )
 
     def take(self, exercise: Exercise) -> pipeline.Prepared | None:
         """Hand over what waits for this exercise; None if nothing that fits does."""
@@ -53,7 +55,7 @@ class Ahead:
         self._prepared = None
 
     def _fits(self, exercise: Exercise) -> bool:
-        waits = self._prepared is not None and self._prepared.standby.alive
+        waits = self._prepared is not None and self._prepared.alive
         return waits and self._for == _state(exercise)
 
 
@@ -95,7 +97,9 @@ class Run(threading.Thread):
         )
         self.submission = submission
         options = pipeline.Options(
-            tell=lambda finding: self._say(Heard(self, finding)), cancelled=self.cancelled
+            judges=pipeline.cores(),
+            tell=lambda finding: self._say(Heard(self, finding)),
+            cancelled=self.cancelled,
         )
         verdict, given = verdicts.check(
             submission, invalid, options, fresh=self._fresh, judge=self._judge

@@ -1,30 +1,49 @@
 """The behaviour judge: the hidden suites, in a pytest process that never sees learner code."""
 
+import contextlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 from checker import records
-from checker.model import Cause, Evidence, Finding, Judge, Status, Submission
+from checker.model import Cause, Evidence, Exercise, Finding, Judge, Status, Submission
 from checker.stages.plan import Plan
 from checker.stages.standby import Standby
 from checker.workshop.following import Followed
 
 
-def judge(submission: Submission, plan: Plan, standby: Standby | None = None) -> list[Finding]:
+def prepare(exercise: Exercise, plan: Plan) -> tuple[Standby, ...]:
+    """Start the judges of a plan; the first of them is the first to start."""
+    if not plan.of(Judge.BEHAVIOUR):
+        return ()
+    return tuple(Standby(exercise, plan, number) for number in range(plan.judges))
+
+
+def judge(submission: Submission, plan: Plan, standbys: tuple[Standby, ...] = ()) -> list[Finding]:
     """Return the findings of the suites' tests.
 
-    `standby` is a judge that was started for this plan before there was anything to judge; without
-    one, one is started now. It is used up.
+    `standbys` are the judges that were started for this plan before there was anything to judge;
+    without them, they are started now. They are used up.
     """
-    if not plan.of(Judge.BEHAVIOUR):
-        return []
-    with standby or Standby(submission.exercise, plan) as ready:
-        return _findings(ready.judge(submission, plan), plan)
+    with contextlib.ExitStack() as stack:
+        ready = [stack.enter_context(one) for one in standbys or prepare(submission.exercise, plan)]
+        if not ready:
+            return []
+        with ThreadPoolExecutor(max_workers=len(ready)) as pool:
+            runs = [pool.submit(one.judge, submission, plan) for one in ready]
+            return _findings([run.result() for run in runs], plan)
 
 
-def _findings(ended: Followed, plan: Plan) -> list[Finding]:
-    findings = [records.decode(line) for line in ended.lines]
-    if ended.timed_out:
+def _findings(runs: Sequence[Followed], plan: Plan) -> list[Finding]:
+    findings: list[Finding] = []
+    for run in runs:
+        said = [records.decode(line) for line in run.lines]
+        # What stands in the way of all tests, each judge has met.
+        findings += [one for one in said if one.check or one not in findings]
+    if any(run.timed_out for run in runs):
         findings.append(_out_of_time(plan, findings))
-    elif ended.code not in {0, 1} and not plan.cancelled.is_set():
-        findings.append(_judge_failed(ended))
+    failed = (run for run in runs if run.code not in {0, 1} and not run.timed_out)
+    if not plan.cancelled.is_set():
+        findings += map(_judge_failed, failed)
     return findings
 
 

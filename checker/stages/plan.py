@@ -18,7 +18,8 @@ class Plan:
     """The checks to decide, and how: `suites` are the folders whose tests may run.
 
     `tell` hears each finding as it comes, from the threads of the stages;
-    `urgent` is the task whose tests run first; `cancelled` ends the run as soon as it is set.
+    `urgent` is the task whose tests run first; `judges` is how many processes may share the tests;
+    `cancelled` ends the run as soon as it is set.
     """
 
     checks: tuple[Check, ...]
@@ -30,6 +31,7 @@ class Plan:
     replays: str = ""
     first: bool = False
     urgent: str = ""
+    judges: int = 1
     tell: Callable[[Finding], None] = tell_nobody
     cancelled: threading.Event = field(default_factory=threading.Event)
 

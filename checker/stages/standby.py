@@ -25,15 +25,16 @@ GO = b"go\n"
 
 
 class Standby:
-    """A judge process with a cell, for one submission of an exercise under a plan."""
+    """A judge process with a cell, for its share of the tests of one submission under a plan."""
 
-    def __init__(self, exercise: Exercise, plan: Plan) -> None:
+    def __init__(self, exercise: Exercise, plan: Plan, number: int = 0) -> None:
+        """Start the judge with this number among the plan's."""
         self._folder = tempfile.TemporaryDirectory(
             prefix="katas-", dir=fast_folder(), ignore_cleanup_errors=True
         )
         top = Path(self._folder.name).resolve()
         self._room = prepare(top / "room", plan.suites)
-        _job(exercise, plan, self._room.folder).write(top / "job.json")
+        _job(exercise, plan, self._room.folder, number).write(top / "job.json")
         suites = [str(suite) for suite in plan.suites if suite.is_dir()]
         kit = ["-P", "-B", "-m", "checker.suites.kit"]
         command = [sys.executable, *kit, str(top / "job.json"), *suites]
@@ -77,7 +78,7 @@ class Standby:
         self._folder.cleanup()
 
 
-def _job(exercise: Exercise, plan: Plan, room: Path) -> Job:
+def _job(exercise: Exercise, plan: Plan, room: Path, number: int) -> Job:
     checks = plan.of(Judge.BEHAVIOUR)
     urgent = [check.id for check in checks if check.task == plan.urgent]
     others = [check.id for check in checks if check.task != plan.urgent]
@@ -93,4 +94,5 @@ def _job(exercise: Exercise, plan: Plan, room: Path) -> Job:
         next((check.id for check in plan.checks if check.owns is Cause.IMPORT), ""),
         plan.replays,
         plan.first,
+        (number, plan.judges),
     )

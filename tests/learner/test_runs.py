@@ -81,7 +81,7 @@ def test_what_dies_when_it_is_needed_is_no_verdict(
     def take_and_kill(wanted: Exercise) -> object:
         prepared = take(wanted)
         assert prepared is not None
-        prepared.standby.process.kill()
+        prepared.standbys[0].process.kill()
         return prepared
 
     monkeypatch.setattr(ahead, "take", take_and_kill)

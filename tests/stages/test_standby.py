@@ -11,6 +11,7 @@ import pytest
 
 from checker import catalog, intake, pipeline
 from checker.model import Finding, Judge, Status, Submission, Verdict
+from checker.stages.standby import Standby
 from tests.proof import cases
 
 EXERCISE = catalog.load("01")
@@ -64,9 +65,9 @@ def test_a_judge_started_ahead_gives_the_same_verdict(submission: Submission) ->
 def test_one_that_is_not_needed_ends_and_leaves_nothing(temporary: Path) -> None:
     """Its room is removed as well."""
     prepared = pipeline.prepare(EXERCISE, OWN)
-    assert prepared.standby.alive
+    assert prepared.alive
     prepared.end()
-    assert prepared.standby.process.poll() is not None
+    assert prepared.standbys[0].process.poll() is not None
     assert list(temporary.iterdir()) == []
 
 
@@ -97,5 +98,40 @@ def test_a_cancelled_run_ends_at_once(submission: Submission) -> None:
 def test_a_judge_that_has_ended_meanwhile_is_a_fault_of_ours(submission: Submission) -> None:
     """It is told, and is no verdict on the learner."""
     prepared = pipeline.prepare(EXERCISE, OWN)
-    prepared.standby.process.kill()
+    prepared.standbys[0].process.kill()
     assert pipeline.check(submission, (), OWN, prepared).errored
+
+
+@pytest.mark.usefixtures("no_process_left")
+def test_judges_that_share_the_tests_give_the_verdict_of_one(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of them has run a test is seen nowhere."""
+    monkeypatch.setattr(pipeline, "CHECKS_FOR_A_JUDGE", 5)
+    told: list[Finding] = []
+    options = dataclasses.replace(OWN, judges=3, tell=told.append)
+    assert len(prepared_ends(options)) == 3
+    verdict = pipeline.check(submission, (), options)
+    assert same(verdict) == same(pipeline.check(submission, (), OWN))
+    assert {finding.check for finding in told} == {result.check.id for result in verdict.results}
+
+
+@pytest.mark.usefixtures("no_process_left")
+def test_what_stops_all_judges_is_told_once(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them meets it."""
+    monkeypatch.setattr(pipeline, "CHECKS_FOR_A_JUDGE", 5)
+    (submission.root / "toolshed" / "__init__.py").write_text("1 / 0\n", encoding="utf-8")
+    options = dataclasses.replace(OWN, judges=2)
+    verdict = pipeline.check(submission, (), options)
+    assert same(verdict) == same(pipeline.check(submission, (), OWN))
+    assert verdict.headline is not None
+    assert "ZeroDivisionError" in verdict.headline.title
+
+
+def prepared_ends(options: pipeline.Options) -> tuple[Standby, ...]:
+    """Return the judges that such options start, which have ended."""
+    prepared = pipeline.prepare(EXERCISE, options)
+    prepared.end()
+    return prepared.standbys

@@ -14,7 +14,8 @@ class Job:
 
     `imports` is the check that passes as soon as the package was imported, if there is one.
     `replays` is a folder for what failing tests asked, if that is wanted. `first` stops at the
-    first failure: the checks after it stay undecided.
+    first failure: the checks after it stay undecided. `share` is which part of the tests this judge
+    runs, counted from 0, and of how many parts.
     """
 
     room: Path
@@ -28,6 +29,7 @@ class Job:
     imports: str = ""
     replays: str = ""
     first: bool = False
+    share: tuple[int, int] = (0, 1)
 
     @property
     def plan(self) -> RoomPlan:
@@ -44,5 +46,6 @@ class Job:
         data = json.loads(path.read_text(encoding="utf-8"))
         data["room"] = Path(data["room"])
         data["checks"] = tuple(data["checks"])
+        data["share"] = tuple(data["share"])
         data["limits"] = Limits(**data["limits"])
         return cls(**data)

@@ -14,6 +14,7 @@ import pytest
 
 from checker.model import Cause, Evidence, Finding, Judge, Location, Status
 from checker.records import encode
+from checker.suites.kit import shares
 from checker.suites.kit.background import Background
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.job import Job
@@ -77,12 +78,14 @@ class JudgePlugin:
         config.stash[BENCH].end()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the tests of the job's checks, in the order of the checks."""
+        """Keep this judge's share of the tests of the job's checks, in the order of the checks."""
         order = {check: place for place, check in enumerate(self.job.checks)}
-        items[:] = sorted(
+        wanted = sorted(
             (item for item in items if check_of(item) in order),
             key=lambda item: order[check_of(item)],
         )
+        number, count = self.job.share
+        items[:] = shares.divide(wanted, check_of, uses_worker, count)[number]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -109,8 +112,7 @@ class JudgePlugin:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Do not try what a later task does in the background if nothing can run there."""
         check, title = self.hindrance
-        uses_worker = "background" in getattr(item, "fixturenames", ())
-        if title and uses_worker and task_of(check) < task_of(check_of(item)):
+        if title and uses_worker(item) and task_of(check) < task_of(check_of(item)):
             raise Hindered(title)
 
     @pytest.hookimpl(wrapper=True)
@@ -216,6 +218,11 @@ def check_of(item: pytest.Item) -> str:
 def task_of(check: str) -> str:
     """Return the task that a check belongs to: 07.1 of 07.1-context."""
     return check.partition("-")[0]
+
+
+def uses_worker(item: pytest.Item) -> bool:
+    """Say whether a test needs that something runs in the background."""
+    return "background" in getattr(item, "fixturenames", ())
 
 
 def inside_of(item: pytest.Item) -> str:
