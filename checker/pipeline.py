@@ -41,8 +41,9 @@ class Options:
     way cells run, "fork" or "one", and empty takes the better of this machine; `first` stops the
     behaviour judge at its first failure, for callers who ask only whether all pass; `replays` is a
     folder for what failing tests asked; `limits` are what the exercise adjusts; `isolation`
-    chooses the tier of cells. `judges` is how many processes may share the tests. `tell`, `urgent`
-    and `cancelled` are for who follows a run: see Plan.
+    chooses the tier of cells. `judges` is how many processes may share the tests; `many` keeps them
+    for other submissions, where the machine can. `tell`, `urgent` and `cancelled` are for who
+    follows a run: see Plan.
     """
 
     task: str = ""
@@ -56,6 +57,7 @@ class Options:
     limits: Limits = DEFAULTS
     isolation: Isolation = Isolation.AUTO
     judges: int = 1
+    many: bool = False
     urgent: str = ""
     tell: Callable[[Finding], None] = tell_nobody
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -91,6 +93,11 @@ class Prepared:
         """Whether all of them still wait."""
         return all(standby.alive for standby in self.standbys)
 
+    @property
+    def reusable(self) -> bool:
+        """Whether another submission can be checked with it."""
+        return bool(self.standbys) and all(standby.reusable for standby in self.standbys)
+
     def end(self) -> None:
         """End the processes that wait."""
         for standby in self.standbys:
@@ -111,16 +118,16 @@ def check(
 ) -> Verdict:
     """Judge a snapshot; `invalid` is what intake found wrong with it, which blocks the stages.
 
-    `prepared` is what was started for such options before; it is used up. `tell` and `cancelled`
-    are those of `options` in any case.
+    `prepared` is what was started for such options before; it is used up, unless it can be used
+    again. `tell`, `cancelled` and `seed` are those of `options` in any case.
     """
     started = time.monotonic()
     plan = prepared.plan if prepared else _plan(submission.exercise, options)
-    plan = replace(plan, tell=options.tell, cancelled=options.cancelled)
+    plan = replace(plan, tell=options.tell, cancelled=options.cancelled, seed=options.seed)
     try:
         found = invalid or _run_stages(submission, plan, prepared.standbys if prepared else ())
     finally:
-        if prepared:
+        if prepared and not prepared.reusable:
             prepared.end()
     findings = tuple(with_source(finding, submission) for finding in found)
     return decide(
@@ -161,6 +168,7 @@ def _plan(exercise: Exercise, options: Options) -> Plan:
         first=options.first,
         urgent=options.urgent,
         judges=_judges(checks, options),
+        many=options.many,
     )
 
 

@@ -10,9 +10,9 @@ from checker.model import Exercise
 
 
 def jobs(handed: Iterable[HandedIn], exercises: Sequence[Exercise]) -> list[Job]:
-    """Return what there is to grade: each learner's exercises, one after the other."""
-    alone = len(exercises) == 1
-    return [Job(item, exercise, alone) for item in handed for exercise in exercises]
+    """Return what there is to grade, exercise by exercise: what judges one stays warm."""
+    alone, everybody = len(exercises) == 1, tuple(handed)
+    return [Job(item, exercise, alone) for exercise in exercises for item in everybody]
 
 
 def grade_all(

@@ -16,6 +16,8 @@ from celery.exceptions import SecurityWarning
 from checker import catalog, intake, pipeline, records
 from checker.archive_names import Names
 from checker.cohort import queue
+from checker.cohort.grading import Judge
+from checker.cohort.warm_judges import WarmJudges
 from checker.errors import CheckerError
 from checker.model import Submission
 from checker.workshop.limits import Limits
@@ -29,7 +31,8 @@ def work(url: str, version: str, isolation: Isolation, jobs: int, redelivery: in
     one after `redelivery` seconds.
     """
     app = queue.make_app(url, redelivery)
-    add_task(app, isolation)
+    judges = WarmJudges(jobs)
+    add_task(app, isolation, judges.check)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     # It warns of root because of pickle: only JSON is taken here, and code runs in cells.
     warnings.filterwarnings("ignore", category=SecurityWarning)
@@ -45,20 +48,25 @@ def work(url: str, version: str, isolation: Isolation, jobs: int, redelivery: in
         without_mingle=True,
         without_heartbeat=True,
     )
-    worker.start()
+    try:
+        worker.start()
+    finally:
+        judges.end()
 
 
-def add_task(app: Celery, isolation: Isolation) -> None:
+def add_task(app: Celery, isolation: Isolation, check: Judge = pipeline.check) -> None:
     """Give an application the task; the verdict is left before the message is acknowledged."""
 
     @app.task(name=queue.TASK, ignore_result=True, acks_late=True)
     def judge(job: str, body: dict[str, Any]) -> None:
-        answer = answer_to(body, isolation)
+        answer = answer_to(body, isolation, check)
         results = queue.results_of(app)
         results.set(queue.result_key(job), results.encode(answer))
 
 
-def answer_to(body: dict[str, Any], isolation: Isolation) -> dict[str, str]:
+def answer_to(
+    body: dict[str, Any], isolation: Isolation, check: Judge = pipeline.check
+) -> dict[str, str]:
     """Return the verdict's document, or what kept us from one: nothing is raised."""
     try:
         with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
@@ -70,7 +78,7 @@ def answer_to(body: dict[str, Any], isolation: Isolation) -> dict[str, str]:
                 limits=_limits(body["limits"]),
                 isolation=isolation,
             )
-            return {"verdict": records.to_json(pipeline.check(submission, (), options))}
+            return {"verdict": records.to_json(check(submission, (), options))}
     except Exception as error:  # noqa: BLE001 - the one who asked is told, and decides
         return {"error": f"{type(error).__name__}: {error}"}
 

@@ -1,8 +1,9 @@
 """`grade`: many submissions, each result kept as it ends."""
 
 import argparse
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +81,8 @@ def run(options: argparse.Namespace) -> int:
     exercises = _exercises(options.exercise)
     handed = _handed_in(options)
     todo = cohort.jobs(handed, exercises)
-    with Store(Path(options.store)) as store:
-        grader = _grader(options, exercises, store)
+    with Store(Path(options.store)) as store, _judge(options) as judge:
+        grader = _grader(options, exercises, store, judge)
         teller = telling.standard(len(todo))
         try:
             with teller.working():
@@ -126,19 +127,35 @@ def _handed_in(options: argparse.Namespace) -> "list[HandedIn]":
     return [item for item in handed if item.learner in options.only]
 
 
+@contextlib.contextmanager
+def _judge(options: argparse.Namespace) -> "Iterator[Judge]":
+    """Give what judges: warm judges of this machine, or workers over a queue."""
+    from checker.cohort.warm_judges import WarmJudges
+    from checker.workshop.tiers import Isolation, choose
+
+    # Refuses a machine that cannot do it before anything is begun.
+    tier = choose(Isolation(options.isolation))
+    if options.queue:
+        yield _remote(options.queue, tier)
+        return
+    judges = WarmJudges(_width(options))
+    try:
+        yield judges.check
+    finally:
+        judges.end()
+
+
 def _grader(
-    options: argparse.Namespace, exercises: "Sequence[Exercise]", store: "Store"
+    options: argparse.Namespace, exercises: "Sequence[Exercise]", store: "Store", judge: "Judge"
 ) -> "Grader":
     from checker import digests, pipeline
     from checker.cohort.grading import Grader
-    from checker.workshop.tiers import Isolation, choose
+    from checker.workshop.tiers import Isolation
 
     isolation = Isolation(options.isolation)
-    # Refuses a machine that cannot do it before anything is begun.
-    tier = choose(isolation)
     again = not (options.fresh or options.only)
     return Grader(
-        judge=_remote(options.queue, tier) if options.queue else pipeline.check,
+        judge=judge,
         options=pipeline.Options(
             own=options.own, isolation=isolation, limits=arguments.limits_of(options)
         ),

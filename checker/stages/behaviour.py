@@ -22,10 +22,11 @@ def judge(submission: Submission, plan: Plan, standbys: tuple[Standby, ...] = ()
     """Return the findings of the suites' tests.
 
     `standbys` are the judges that were started for this plan before there was anything to judge;
-    without them, they are started now. They are used up.
+    without them, they are started now, and used up.
     """
     with contextlib.ExitStack() as stack:
-        ready = [stack.enter_context(one) for one in standbys or prepare(submission.exercise, plan)]
+        mine = () if standbys else prepare(submission.exercise, plan)
+        ready = standbys or tuple(map(stack.enter_context, mine))
         if not ready:
             return []
         with ThreadPoolExecutor(max_workers=len(ready)) as pool:

@@ -19,7 +19,7 @@ class Plan:
 
     `tell` hears each finding as it comes, from the threads of the stages;
     `urgent` is the task whose tests run first; `judges` is how many processes may share the tests;
-    `cancelled` ends the run as soon as it is set.
+    `cancelled` ends the run as soon as it is set; `many` keeps the judges for other submissions.
     """
 
     checks: tuple[Check, ...]
@@ -32,6 +32,7 @@ class Plan:
     first: bool = False
     urgent: str = ""
     judges: int = 1
+    many: bool = False
     tell: Callable[[Finding], None] = tell_nobody
     cancelled: threading.Event = field(default_factory=threading.Event)
 

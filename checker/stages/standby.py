@@ -5,6 +5,7 @@ importing Flask and SQLAlchemy into a cell, entering its walls, a rehearsal. A c
 what will be checked next starts that ahead. No submission has been in a cell before its own.
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -16,12 +17,11 @@ from checker.catalog import COURSE
 from checker.model import Cause, Exercise, Judge, Submission
 from checker.stages.plan import Plan
 from checker.stages.sources import with_source
+from checker.suites.kit.door import ENDED
 from checker.suites.kit.job import Job
-from checker.workshop.following import Followed, follow
+from checker.workshop.following import Followed, Follower
 from checker.workshop.processes import end_tree, plain_environment, start
 from checker.workshop.room import admit, fast_folder, prepare
-
-GO = b"go\n"
 
 
 class Standby:
@@ -43,6 +43,8 @@ class Standby:
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         }
         self.process = start(command, top, environment)
+        self._follower = Follower(self.process)
+        self._unspoiled = plan.many
 
     def __enter__(self) -> Self:
         return self
@@ -60,17 +62,26 @@ class Standby:
         """Whether the judge still waits."""
         return self.process.poll() is None
 
+    @property
+    def reusable(self) -> bool:
+        """Whether it can judge another submission after those that it has judged."""
+        return self._unspoiled and self.alive
+
     def judge(self, submission: Submission, plan: Plan) -> Followed:
         """Let the submission in and return what the judge said, line by line.
 
         `plan` is the one that this was started for; who follows the run may be another by now.
         """
         admit(self._room, submission)
+        self._unspoiled = False
 
         def tell(line: str) -> None:
             plan.tell(with_source(records.decode(line), submission))
 
-        return follow(self.process, GO, tell, plan.limits.run, plan.cancelled)
+        go = json.dumps({"seed": plan.seed}).encode() + b"\n"
+        ended = self._follower.follow(go, tell, plan.limits.run, plan.cancelled, _last)
+        self._unspoiled = not ended.gone
+        return ended
 
     def end(self) -> None:
         """End the judge and its cell, and remove their room."""
@@ -95,4 +106,10 @@ def _job(exercise: Exercise, plan: Plan, room: Path, number: int) -> Job:
         plan.replays,
         plan.first,
         (number, plan.judges),
+        plan.many,
     )
+
+
+def _last(line: str) -> int | None:
+    """Return the exit code that the last line about a submission tells, or None for others."""
+    return int(line.removeprefix(ENDED)) if line.startswith(ENDED) else None

@@ -1,8 +1,8 @@
 """The judge's end of a cell: starts it, asks it, bounds it, ends it."""
 
+import contextlib
 import queue
 import secrets
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,15 +17,13 @@ from checker.workshop.frames import FrameError, Harmless, read_frame, write_fram
 from checker.workshop.limits import Limits
 from checker.workshop.opening import Opening
 from checker.workshop.processes import (
-    close_pipes,
     kill_tree,
     memory_of,
     pipes_of,
-    plain_environment,
     processes_of,
-    start,
 )
-from checker.workshop.room import RoomPlan, open_to, written_in
+from checker.workshop.room import RoomPlan, written_in
+from checker.workshop.warm import PATIENCE, Warm
 
 __all__ = ["Cell", "CellFault"]
 
@@ -69,20 +67,23 @@ class Cell:
         limits: Limits,
         tier: str = "C",
         suspect: Callable[[str], None] = lambda _: None,
+        warm: Warm | None = None,
     ) -> None:
-        """Start the process. `suspect` is told what looks like tampering, as it is seen."""
+        """Start the process, or fork it from a warm one that stands in the same room.
+
+        `suspect` is told what looks like tampering, as it is seen.
+        """
         self.limits = limits
         self.room = room
         self.tier = tier
         self.suspect = suspect
-        way = jail.entry(tier, room, limits)
-        if way.identity is not None or "CELL_IDENTITY" in way.environment:
-            open_to(room, way.identity or int(way.environment["CELL_IDENTITY"]))
-        environment = plain_environment(room.temporary) | way.environment | _told(limits)
-        program = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
-        command = [*way.before, *program, str(room.temporary), package, mode]
-        self.process = start(command, room.temporary, environment, way.identity)
-        self.pipes = pipes_of(self.process)
+        self.warm = warm
+        if warm is None:
+            self.process = jail.start_cell(room, package, mode, limits, tier)
+            self.pipes = pipes_of(self.process)
+        else:
+            self.process = warm.process
+            self.pipes = warm.fork()
         self.frames: queue.Queue[dict[str, Any] | CellFault | FrameError] = queue.Queue(
             WAITING_FRAMES
         )
@@ -173,14 +174,33 @@ class Cell:
         """End the cell and everything it started."""
         self.alive = False
         kill_tree(self.process)
+        self._close()
+        # At A all of it has ended with the cell; elsewhere the next cell of this room begins anew.
+        clear(self.room.temporary)
+        clear(self.room.instance)
+
+    def leave(self) -> None:
+        """End the cell; the warm process that it was forked from stays, if it is as it was."""
+        if self.warm is None or not self.alive:
+            self.end()
+            return
+        self.alive = False
+        with contextlib.suppress(OSError):
+            self.pipes.stdin.close()
+        # It hears how the cell has ended.
+        self._readers[0].join(timeout=PATIENCE)
+        if not self.warm.clean:
+            self.end()
+        self._close()
+
+    def _close(self) -> None:
         for reader in self._readers:
             # A process that forked twice may still hold the other end, until orphans are ended.
             reader.join(timeout=LAST_WORDS)
         if not any(reader.is_alive() for reader in self._readers):
-            close_pipes(self.process)
-        # At A all of it has ended with the cell; elsewhere the next cell of this room begins anew.
-        clear(self.room.temporary)
-        clear(self.room.instance)
+            for pipe in (self.pipes.stdin, self.pipes.stdout, self.pipes.stderr):
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
     def await_ready(self) -> None:
         """Wait until the cell has its libraries; no learner code has run before that."""
@@ -275,22 +295,13 @@ class Cell:
 
     def _exit_code(self) -> int | None:
         """Return the exit code of the process, or None if it still runs without its channel."""
+        if self.warm is not None:
+            return self.warm.await_end()
         try:
             code = self.process.wait(timeout=1)
         except Exception:  # noqa: BLE001 - subprocess has its own family; the cell is ended anyway
             return None
         return endings.behind_bubblewrap(code) if self.tier == "A" else code
-
-
-def _told(limits: Limits) -> dict[str, str]:
-    """Return the limits that a cell sets for itself, as variables of its environment."""
-    return {
-        "CELL_MEMORY": str(limits.memory),
-        "CELL_FILE_SIZE": str(limits.file_size),
-        "CELL_OPEN_FILES": str(limits.open_files),
-        "CELL_OUTPUT": str(limits.output),
-        "CELL_CPU": str(limits.cpu),
-    }
 
 
 def _where(answer: dict[str, Any]) -> dict[str, Any] | None:

@@ -32,7 +32,7 @@ SET_DUMPABLE, SET_NO_NEW_PRIVS = 4, 38
 
 # https://man7.org/linux/man-pages/man3/seccomp_rule_add.3.html
 ALLOW, REFUSE, KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
-MASKED_EQUAL = 7
+NOT_EQUAL, MASKED_EQUAL = 1, 7
 NEW_NAMESPACES = (0x00000080, 0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000,
                   0x20000000, 0x40000000)  # fmt: skip
 # What no web application needs: networks, other processes, other namespaces, the kernel itself.
@@ -54,6 +54,18 @@ FATAL = (
     "mount", "umount2", "pivot_root", "move_mount", "open_tree", "fsmount", "mount_setattr",
     "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd",
 )  # fmt: skip
+
+# What a process may do to itself alone, with the place of the argument that names another one:
+# the limits and the turns of what it was forked from are those of the submission after it.
+OF_OTHERS = {
+    "prlimit64": 0,
+    "sched_setaffinity": 0,
+    "sched_setattr": 0,
+    "sched_setparam": 0,
+    "sched_setscheduler": 0,
+    "setpriority": 1,
+    "ioprio_set": 1,
+}
 
 
 class _Comparison(ctypes.Structure):
@@ -172,6 +184,9 @@ def _restrict_calls() -> None:
         _refuse(library, context, name, REFUSE | errno.EPERM)
     for name in FATAL:
         _refuse(library, context, name, KILL_PROCESS)
+    for name, place in OF_OTHERS.items():
+        another = _Comparison(place, NOT_EQUAL, 0, 0)
+        _refuse(library, context, name, REFUSE | errno.EPERM, another)
     # clone3 hides its flags from a filter: the C library then takes clone.
     _refuse(library, context, "clone3", REFUSE | errno.ENOSYS)
     for flag in NEW_NAMESPACES:

@@ -18,55 +18,81 @@ GLANCE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The complete lines that a process said, and how it ended; `code` as in subprocess."""
+    """The complete lines that a process said, and how it ended; `code` as in subprocess.
+
+    `gone` is false if the process is still there: it has told by its last line how it went.
+    """
 
     lines: tuple[str, ...]
     code: int
     stderr: bytes
     timed_out: bool = False
+    gone: bool = True
 
 
-def follow(
-    process: subprocess.Popen[bytes],
-    signal: bytes,
-    tell: Callable[[str], None],
-    seconds: float,
-    cancelled: threading.Event,
-) -> Followed:
-    """Send the signal, hand each line to `tell`, and return all; the caller ends the process.
+def never(_: str) -> int | None:
+    """No line is the last one: the process ends."""
+    return None
 
-    A process that takes too long or was cancelled has a code of -9, and the lines until then.
-    """
-    pipes = pipes_of(process)
-    said: queue.Queue[bytes | None] = queue.Queue()
-    errors = bytearray()
-    readers = (
-        threading.Thread(target=_read_lines, args=(pipes.stdout, said), daemon=True),
-        threading.Thread(target=_read_tail, args=(pipes.stderr, errors), daemon=True),
-    )
-    for reader in readers:
-        reader.start()
-    with contextlib.suppress(OSError):
-        # It may have ended already: its exit code says so.
-        pipes.stdin.write(signal)
-        pipes.stdin.flush()
-    lines: list[str] = []
-    deadline = time.monotonic() + seconds
-    while not cancelled.is_set():
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return Followed(tuple(lines), -9, bytes(errors), timed_out=True)
-        try:
-            line = said.get(timeout=min(GLANCE, left))
-        except queue.Empty:
-            continue
-        if line is None:
-            code = process.wait()
-            readers[1].join(timeout=1)
-            return Followed(tuple(lines), code, bytes(errors))
-        lines.append(line.decode())
-        tell(lines[-1])
-    return Followed(tuple(lines), -9, bytes(errors))
+
+class Follower:
+    """Hears a process of ours from its start on; it can be followed more than once."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._said: queue.Queue[bytes | None] = queue.Queue()
+        self._errors = bytearray()
+        pipes = pipes_of(process)
+        self._readers = (
+            threading.Thread(target=_read_lines, args=(pipes.stdout, self._said), daemon=True),
+            threading.Thread(target=_read_tail, args=(pipes.stderr, self._errors), daemon=True),
+        )
+        for reader in self._readers:
+            reader.start()
+
+    def follow(
+        self,
+        signal: bytes,
+        tell: Callable[[str], None],
+        seconds: float,
+        cancelled: threading.Event,
+        last: Callable[[str], int | None] = never,
+    ) -> Followed:
+        """Send the signal, hand each line to `tell`, and return all; the caller ends the process.
+
+        `last` returns an exit code for the line after which the process waits for another signal.
+        A process that takes too long or was cancelled has a code of -9, and the lines until then.
+        """
+        with contextlib.suppress(OSError):
+            # It may have ended already: its exit code says so.
+            pipe = pipes_of(self._process).stdin
+            pipe.write(signal)
+            pipe.flush()
+        lines: list[str] = []
+        deadline = time.monotonic() + seconds
+        while not cancelled.is_set():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return self._ended(lines, -9, timed_out=True)
+            try:
+                line = self._said.get(timeout=min(GLANCE, left))
+            except queue.Empty:
+                continue
+            if line is None:
+                code = self._process.wait()
+                self._readers[1].join(timeout=1)
+                return self._ended(lines, code)
+            text = line.decode()
+            if (code_told := last(text)) is not None:
+                return self._ended(lines, code_told, gone=False)
+            lines.append(text)
+            tell(text)
+        return self._ended(lines, -9)
+
+    def _ended(
+        self, lines: list[str], code: int, *, timed_out: bool = False, gone: bool = True
+    ) -> Followed:
+        return Followed(tuple(lines), code, bytes(self._errors), timed_out, gone)
 
 
 def _read_lines(pipe: IO[bytes], said: "queue.Queue[bytes | None]") -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn, Protocol
+from typing import Any, BinaryIO, NoReturn
 
 from checker.workshop import last_words
 from checker.workshop.clearing import clear
@@ -27,13 +27,6 @@ TIER = os.environ.get("CELL_TIER", "")
 PATIENCE = 0.2
 
 Message = dict[str, Any]
-
-
-class Room(Protocol):
-    """What of a room is needed here."""
-
-    submission: Path
-    temporary: Path
 
 
 @dataclass
@@ -57,10 +50,22 @@ class Template:
 class Forks:
     """Gives each test a process of its own, and says how it ended."""
 
-    def __init__(self, channel: Channel, room: Room, serve: Callable[[], Message | None]) -> None:
-        """`serve` answers the judge in a test's process, and returns the message that it leaves."""
+    def __init__(
+        self,
+        channel: Channel,
+        submission: Path,
+        folders: tuple[Path, ...],
+        serve: Callable[[], Message | None],
+    ) -> None:
+        """`serve` answers the judge in a test's process, and returns the message that it leaves.
+
+        `folders` are those in which a test may write.
+        """
         self._channel = channel
-        self._room = room
+        self._submission = submission
+        self._folders = folders
+        # Whom a test does not leave behind: bubblewrap, this process, and what it was forked from.
+        self._known = {1, os.getpid(), os.getppid()}
         self._serve = serve
         self._template: Template | None = None
 
@@ -80,7 +85,7 @@ class Forks:
         self._end_all_others()
         # The judge learns of the end from the parent alone: a child that leaves early cannot
         # pretend to have finished, because it was asked something else.
-        where = last_words.read(self._room.submission)
+        where = last_words.read(self._submission)
         self._tidy()
         ended = {"ended": code, "where": where, "template": self._template is not None}
         write_frame(self._channel.replies, ended)
@@ -127,7 +132,7 @@ class Forks:
 
     def _be_test(self, number: str) -> Message | None:
         """Answer the judge as the process of a test; return the message that ended it."""
-        last_words.install(self._room.submission)
+        last_words.install(self._submission)
         write_frame(self._channel.replies, {"ok": True, "id": number})
         return self._serve()
 
@@ -164,15 +169,13 @@ class Forks:
     def _end_all_others(self) -> None:
         """End what a test has left behind; at A nobody else is in this pid namespace.
 
-        That ends the template too, so that it is done only if there is something.
+        That ends what is kept to be forked as well, so that it is done only if there is something.
         """
-        if TIER != "A":
-            return
-        if self._template and not _others({1, os.getpid(), self._template.number}):
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)
-        self._drop()
+        kept = {self._template.number} if self._template else set()
+        if TIER == "A" and _others(self._known | kept):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+            self._drop()
 
     def _tidy(self) -> None:
         """Make the files as they were before the test: those of the template, or none."""
@@ -181,10 +184,6 @@ class Forks:
         self._drop()
         for folder in self._folders:
             clear(folder)
-
-    @property
-    def _folders(self) -> tuple[Path, ...]:
-        return self._room.temporary, self._room.submission / "instance"
 
 
 def _freeze() -> None:

@@ -1,6 +1,7 @@
 """Tiers A and B from outside: the walls that a cell is started behind, and its identity."""
 
 import os
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 import psutil
 
 from checker.workshop.limits import Limits
-from checker.workshop.room import RoomPlan
+from checker.workshop.processes import plain_environment, start
+from checker.workshop.room import RoomPlan, open_to
 
 # Each judge that runs as root gives its cells an identity that nobody else has.
 FIRST_IDENTITY = 1_879_048_192
@@ -20,8 +22,8 @@ LIST_AND_ENTER = 0o005
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/nix")
 
 
-# The process that is kept to be forked (forks.py) counts as none of the app's.
-TEMPLATE = 1
+# The processes that are kept to be forked (forks.py, forkserver.py) count as none of the app's.
+KEPT = 2
 # What else a user may start while a cell runs that counts with it. The judge looks at the cell's
 # own processes besides.
 HEADROOM = 256
@@ -44,7 +46,7 @@ def entry(tier: str, room: RoomPlan, limits: Limits) -> Entry:
     seen = ("/proc", "/dev") if tier == "A" else ("/dev/zero", "/dev/random", "/dev/urandom")
     environment = {
         "CELL_TIER": tier,
-        "CELL_PROCESSES": str(limits.processes + TEMPLATE + _processes_beside(tier)),
+        "CELL_PROCESSES": str(limits.processes + KEPT + _processes_beside(tier)),
         "CELL_READ": os.pathsep.join([*seen, *SYSTEM, *_python(), str(room.folder)]),
         "CELL_WRITE": os.pathsep.join(
             map(str, (room.temporary, room.instance, room.last_words, "/dev/null"))
@@ -56,6 +58,38 @@ def entry(tier: str, room: RoomPlan, limits: Limits) -> Entry:
     if identity is not None:
         environment["CELL_IDENTITY"] = str(identity)
     return Entry([*walls(), *_furniture(room, limits)], environment)
+
+
+def start_cell(  # noqa: PLR0913, PLR0917 - each names one fact of the cell
+    room: RoomPlan,
+    package: str,
+    mode: str,
+    limits: Limits,
+    tier: str,
+    control: int | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a cell; with the number of a socket, a process from which cells are forked."""
+    way = entry(tier, room, limits)
+    if way.identity is not None or "CELL_IDENTITY" in way.environment:
+        open_to(room, way.identity or int(way.environment["CELL_IDENTITY"]))
+    environment = plain_environment(room.temporary) | way.environment | _told(limits)
+    if control is not None:
+        environment["CELL_CONTROL"] = str(control)
+    program = [sys.executable, "-I", "-B", str(room.program), str(room.submission)]
+    command = [*way.before, *program, str(room.temporary), package, mode]
+    kept = () if control is None else (control,)
+    return start(command, room.temporary, environment, way.identity, kept)
+
+
+def _told(limits: Limits) -> dict[str, str]:
+    """Return the limits that a cell sets for itself, as variables of its environment."""
+    return {
+        "CELL_MEMORY": str(limits.memory),
+        "CELL_FILE_SIZE": str(limits.file_size),
+        "CELL_OPEN_FILES": str(limits.open_files),
+        "CELL_OUTPUT": str(limits.output),
+        "CELL_CPU": str(limits.cpu),
+    }
 
 
 def walls() -> list[str]:

@@ -59,10 +59,12 @@ def start(
     folder: Path,
     environment: Mapping[str, str],
     identity: int | None = None,
+    inherited: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a process with three pipes, in a session of its own where there are sessions.
 
-    With an identity it runs as this user and group, and belongs to no other group.
+    With an identity it runs as this user and group, and belongs to no other group. It inherits
+    the files with the numbers `inherited`, and no others.
     """
     try:
         return subprocess.Popen(
@@ -76,6 +78,7 @@ def start(
             user=identity,
             group=identity,
             extra_groups=None if identity is None else [],
+            pass_fds=inherited,
         )
     except OSError as error:
         raise WorkshopError(f"{command[0]} could not be started: {error}") from error

@@ -16,6 +16,7 @@ CELL_FILES = (
     "workshop/confine.py",
     "workshop/faults.py",
     "workshop/forks.py",
+    "workshop/forkserver.py",
     "workshop/frames.py",
     "workshop/kept_files.py",
     "workshop/last_words.py",
@@ -110,7 +111,17 @@ def prepare(folder: Path, suites: tuple[Path, ...]) -> RoomPlan:
 
 
 def admit(plan: RoomPlan, submission: Submission) -> None:
-    """Put a submission into a room, in which a cell may wait for it already."""
+    """Put a submission into a room, in which a cell may wait for it already.
+
+    The one before goes. The instance folder stays: it is another one behind the walls.
+    """
+    for path in plan.submission.iterdir():
+        if path.is_dir() and path != plan.instance:
+            shutil.rmtree(path)
+        elif path != plan.instance:
+            path.unlink()
+    with plan.last_words.open("w", encoding="utf-8"):
+        """What the one before has written there is forgotten."""
     for name in submission.files:
         target = plan.submission / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import linecache
 import os
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any
 
 from sqlalchemy.orm import configure_mappers
 
-from checker.workshop import last_words
+from checker.workshop import forkserver, last_words
 from checker.workshop.clearing import clear
 from checker.workshop.confine import confine
 from checker.workshop.faults import describe
@@ -40,6 +41,11 @@ class Room:
     notes: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
 
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        """Where learner code may write: the temporary folder, and Flask's instance folder."""
+        return self.temporary, self.submission / "instance"
+
     def owns(self, module: str) -> bool:
         """Say whether a module belongs to the learner's package."""
         return module == self.package or module.startswith(f"{self.package}.")
@@ -48,18 +54,31 @@ class Room:
 def main(arguments: list[str]) -> None:
     """Serve until the judge hangs up. Arguments: submission, temporary folder, package, mode."""
     submission, temporary, package, mode = arguments
-    channel = _take_channel()
+    control = os.environ.pop("CELL_CONTROL", "")
+    channel = None if control else _take_channel()
     confine()
     room = Room(Path(submission).resolve(), Path(temporary).resolve(), package)
     last_words.install(room.submission)
     sys.path.append(str(room.submission))
     # A forgotten breakpoint() must not wait for somebody who is not there; ruff names it.
     sys.breakpointhook = lambda *_, **__: None
-    _count_output(channel, room)
     rehearse(room.temporary)
+    if channel is None:
+        # From here on, this is a fork with one submission.
+        forkserver.serve(socket.socket(fileno=int(control)), room.folders)
+        channel = _take_channel()
+    _live(channel, room, mode)
+    last_words.leave(0)
+
+
+def _live(channel: Channel, room: Room, mode: str) -> None:
+    """Answer the judge about one submission, until it hangs up."""
+    last_words.install(room.submission)
+    _count_output(channel, room)
     write_frame(channel.replies, {"ready": True})
     last_words.watch_signals(lambda seen: write_frame(channel.replies, {"seen": seen}))
-    forks = Forks(channel, room, partial(_answer_until_the_end, channel, room))
+    serve = partial(_answer_until_the_end, channel, room)
+    forks = Forks(channel, room.submission, room.folders, serve)
     while (message := read_frame(channel.requests)) is not None:
         if message["op"] == "begin" and mode == "fork":
             forks.test(message)
@@ -115,8 +134,8 @@ def _make_fresh(room: Room) -> None:
 
 def _clear(room: Room) -> None:
     """Remove what a test has written: databases, and what it put into the instance folder."""
-    clear(room.temporary)
-    clear(room.submission / "instance")
+    for folder in room.folders:
+        clear(folder)
 
 
 def _import_package(room: Room) -> None:

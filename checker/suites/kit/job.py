@@ -15,7 +15,7 @@ class Job:
     `imports` is the check that passes as soon as the package was imported, if there is one.
     `replays` is a folder for what failing tests asked, if that is wanted. `first` stops at the
     first failure: the checks after it stay undecided. `share` is which part of the tests this judge
-    runs, counted from 0, and of how many parts.
+    runs, counted from 0, and of how many parts. `many` asks for a judge that can be used again.
     """
 
     room: Path
@@ -30,6 +30,7 @@ class Job:
     replays: str = ""
     first: bool = False
     share: tuple[int, int] = (0, 1)
+    many: bool = False
 
     @property
     def plan(self) -> RoomPlan:

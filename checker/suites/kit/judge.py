@@ -13,6 +13,7 @@ from checker.suites.kit.shed import Shed, fault_mismatch, innermost
 from checker.suites.kit.verbs import verbs_of
 from checker.workshop.cell import Cell, CellFault
 from checker.workshop.processes import end_orphans
+from checker.workshop.warm import Warm
 
 # What a check can meet if an answer has a form that nobody foresaw. The reference passes each
 # check, so that it is the answer.
@@ -39,21 +40,27 @@ def odd_answer(error: BaseException) -> Mismatch:
 class Bench:
     """Holds the one cell of this judge; each test gets a fresh turn at it."""
 
-    def __init__(self, job: Job, cell: Cell, suspect: Callable[[str], None]) -> None:
+    def __init__(self, job: Job, cell: Cell | None, suspect: Callable[[str], None]) -> None:
+        """Without a cell, `enter` must give one before anything is asked."""
         self.job = job
-        self.cell = cell
-        self.cell.suspect = self._suspect = suspect
+        self._suspect = suspect
         # How often a template may fail to come about before it is not tried any more.
         self._templates = 2
+        if cell is not None:
+            self.cell = cell
+            cell.suspect = suspect
+
+    def enter(self, job: Job, warm: Warm | None) -> None:
+        """Take a submission's job, and a cell that is forked for it if there is what it needs."""
+        self.job = job
+        if warm is not None:
+            room = job.plan, job.package, job.mode, job.limits, job.tier
+            self.cell = Cell(*room, self._suspect, warm)
 
     def _start(self) -> Cell:
         cell = begin(self.job)
         cell.suspect = self._suspect
         return cell
-
-    def await_cell(self) -> None:
-        """Wait until the cell has its libraries; no learner code is in it before `load`."""
-        self.cell.await_ready()
 
     def load(self) -> Mismatch | None:
         """Import the learner's package; return what stands in the way, if anything does."""
@@ -123,8 +130,9 @@ class Bench:
 
     def end(self) -> None:
         """End the cell."""
-        self.cell.end()
-        end_orphans()
+        self.cell.leave()
+        if not self.cell.warm:
+            end_orphans()
 
 
 def import_mismatch(package: str, raised: dict[str, Any]) -> Mismatch:

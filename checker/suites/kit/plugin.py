@@ -16,6 +16,7 @@ from checker.model import Cause, Evidence, Finding, Judge, Location, Status
 from checker.records import encode
 from checker.suites.kit import shares
 from checker.suites.kit.background import Background
+from checker.suites.kit.door import Door
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.job import Job
 from checker.suites.kit.judge import ODD_ANSWER, Bench, odd_answer
@@ -27,6 +28,7 @@ from checker.workshop.answers import place
 from checker.workshop.cell import Cell, CellFault
 from checker.workshop.frames import FrameError
 from checker.workshop.room import without_paths
+from checker.workshop.warm import Warm
 
 BENCH: pytest.StashKey[Bench] = pytest.StashKey()
 SHED: pytest.StashKey[Shed] = pytest.StashKey()
@@ -41,27 +43,30 @@ class Hindered(Exception):  # noqa: N818 - it says why a test is not run
 class JudgePlugin:
     """One judge run: the checks of a job, decided by the tests that are marked with them."""
 
-    def __init__(self, job: Job, cell: Cell) -> None:
+    def __init__(self, job: Job, cell: Cell | None, warm: Warm | None = None) -> None:
         self.job = job
         self.cell = cell
         # The check that has shown that no task can run, and its title.
         self.hindrance = ("", "")
-        # pytest closes standard input to its tests; the stage says there when to begin.
-        self.go = os.fdopen(os.dup(0), "rb")
+        self.door = Door(job, warm, self.say)
         # What pytest prints goes to the error stream; this end leads to the stage.
         self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
 
     def leave_with_stage(self, bench: Bench) -> None:
         """End the cell, the room and this process if the stage ends, whatever has ended it."""
-        self.go.read()
+        self.door.go.read()
         bench.end()
         shutil.rmtree(self.job.room.parent, ignore_errors=True)
         os._exit(1)
 
     def tell(self, finding: Finding) -> None:
         """Send one finding to the stage."""
-        self.out.write(encode(finding) + "\n")
+        self.say(encode(finding))
+
+    def say(self, line: str) -> None:
+        """Send one line to the stage."""
+        self.out.write(f"{line}\n")
         self.out.flush()
 
     def suspect(self, reason: str) -> None:
@@ -75,7 +80,10 @@ class JudgePlugin:
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """End the cell."""
-        config.stash[BENCH].end()
+        if self.door.warm and not self.door.forked:
+            self.door.end()
+        else:
+            config.stash[BENCH].end()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep this judge's share of the tests of the job's checks, in the order of the checks."""
@@ -91,10 +99,12 @@ class JudgePlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Wait for the submission; run no test if its package or its factory does not work."""
         bench = session.config.stash[BENCH]
-        bench.await_cell()
-        if not self.go.readline():
-            # Nobody is there any more who would hear it.
+        (self.door.warm or bench.cell).await_ready()
+        job = self.door.await_submission()
+        if job is None:
             return True
+        self.job = job
+        bench.enter(job, self.door.warm)
         threading.Thread(target=self.leave_with_stage, args=(bench,), daemon=True).start()
         blocker = bench.load()
         if blocker is None:
