@@ -13,6 +13,7 @@ from checker.stages import behaviour, shape, style, types
 from checker.stages.plan import Plan, tell_nobody
 from checker.stages.sources import with_source
 from checker.stages.standby import Standby
+from checker.stages.warm_mypy import WarmMypy
 from checker.verdict import decide
 from checker.workshop.limits import DEFAULTS, Limits
 from checker.workshop.tiers import Isolation, can_fork, choose
@@ -42,8 +43,8 @@ class Options:
     behaviour judge at its first failure, for callers who ask only whether all pass; `replays` is a
     folder for what failing tests asked; `limits` are what the exercise adjusts; `isolation`
     chooses the tier of cells. `judges` is how many processes may share the tests; `many` keeps them
-    for other submissions, where the machine can. `tell`, `urgent` and `cancelled` are for who
-    follows a run: see Plan.
+    for other submissions, where the machine can, and `mypy` is one that waits for them. `tell`,
+    `urgent` and `cancelled` are for who follows a run: see Plan.
     """
 
     task: str = ""
@@ -61,6 +62,7 @@ class Options:
     urgent: str = ""
     tell: Callable[[Finding], None] = tell_nobody
     cancelled: threading.Event = field(default_factory=threading.Event)
+    mypy: WarmMypy | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -107,6 +109,7 @@ class Prepared:
 def prepare(exercise: Exercise, options: Options) -> Prepared:
     """Start all that a check needs before there is a submission."""
     plan = _plan(exercise, options)
+    types.prepare(plan)
     return Prepared(plan, behaviour.prepare(exercise, plan))
 
 
@@ -123,7 +126,13 @@ def check(
     """
     started = time.monotonic()
     plan = prepared.plan if prepared else _plan(submission.exercise, options)
-    plan = replace(plan, tell=options.tell, cancelled=options.cancelled, seed=options.seed)
+    plan = replace(
+        plan,
+        tell=options.tell,
+        cancelled=options.cancelled,
+        seed=options.seed,
+        mypy=options.mypy,
+    )
     try:
         found = invalid or _run_stages(submission, plan, prepared.standbys if prepared else ())
     finally:
@@ -169,6 +178,7 @@ def _plan(exercise: Exercise, options: Options) -> Plan:
         urgent=options.urgent,
         judges=_judges(checks, options),
         many=options.many,
+        mypy=options.mypy,
     )
 
 

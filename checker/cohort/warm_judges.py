@@ -1,10 +1,11 @@
-"""Judges that stay warm from one submission of a cohort to the next."""
+"""Judges, and a mypy, that stay warm from one submission of a cohort to the next."""
 
 import threading
 from dataclasses import replace
 
 from checker import pipeline
 from checker.model import Finding, Submission, Verdict
+from checker.stages.warm_mypy import WarmMypy
 
 # What is of one submission alone, and does not matter for what can judge it.
 OF_ONE = pipeline.Options()
@@ -21,6 +22,7 @@ class WarmJudges:
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._mypy = WarmMypy()
         self._waiting: list[tuple[Kind, pipeline.Prepared]] = []
         self._lock = threading.Lock()
         self._ended = False
@@ -32,7 +34,7 @@ class WarmJudges:
 
         A judge that was warm and fails is replaced: its fault may come from what was before.
         """
-        options = replace(options, many=True)
+        options = replace(options, many=True, mypy=self._mypy)
         if invalid:
             return pipeline.check(submission, invalid, options)
         kind = submission.exercise.id, replace(options, seed=OF_ONE.seed).words
@@ -85,3 +87,4 @@ class WarmJudges:
             leaving, self._waiting = self._waiting, []
         for _, prepared in leaving:
             prepared.end()
+        self._mypy.end()

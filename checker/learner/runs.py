@@ -10,6 +10,7 @@ from checker import digests, intake, pipeline
 from checker.errors import UsageError
 from checker.learner import verdicts
 from checker.model import Exercise, Finding, Submission, Verdict
+from checker.stages.warm_mypy import WarmMypy
 
 type Hear = Callable[["Heard"], None]
 
@@ -26,30 +27,39 @@ class Heard:
 
 
 class Ahead:
-    """What is started before a save, for the exercise in hand: the next check finds it ready."""
+    """What is started before a save, for the exercise in hand: the next check finds it ready.
+
+    The mypy that waits is the same for all exercises.
+    """
 
     def __init__(self) -> None:
+        self.mypy = WarmMypy(few=0)
         self._prepared: pipeline.Prepared | None = None
         self._for = ("", "")
 
     def prepare(self, exercise: Exercise, urgent: str) -> None:
         """Start what the next check of this exercise needs, unless it waits already."""
         if not self._fits(exercise):
-            self.end()
+            self._drop()
             self._for = _state(exercise)
-            self._prepared = pipeline.prepare(
-                exercise, pipeline.Options(urgent=urgent, judges=pipeline.cores())
+            options = pipeline.Options(
+                urgent=urgent, judges=pipeline.cores(), mypy=self.mypy
             )
+            self._prepared = pipeline.prepare(exercise, options)
 
     def take(self, exercise: Exercise) -> pipeline.Prepared | None:
         """Hand over what waits for this exercise; None if nothing that fits does."""
         if not self._fits(exercise):
-            self.end()
+            self._drop()
         prepared, self._prepared = self._prepared, None
         return prepared
 
     def end(self) -> None:
-        """End what waits."""
+        """End what waits, for good."""
+        self._drop()
+        self.mypy.end()
+
+    def _drop(self) -> None:
         if self._prepared:
             self._prepared.end()
         self._prepared = None
@@ -100,6 +110,7 @@ class Run(threading.Thread):
             judges=pipeline.cores(),
             tell=lambda finding: self._say(Heard(self, finding)),
             cancelled=self.cancelled,
+            mypy=self._ahead.mypy,
         )
         verdict, given = verdicts.check(
             submission, invalid, options, fresh=self._fresh, judge=self._judge

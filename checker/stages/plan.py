@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.model import Check, Finding, Judge
+from checker.stages.warm_mypy import WarmMypy
 from checker.workshop.limits import Limits
 
 
@@ -19,7 +20,8 @@ class Plan:
 
     `tell` hears each finding as it comes, from the threads of the stages;
     `urgent` is the task whose tests run first; `judges` is how many processes may share the tests;
-    `cancelled` ends the run as soon as it is set; `many` keeps the judges for other submissions.
+    `cancelled` ends the run as soon as it is set; `many` keeps the judges for other submissions,
+    and `mypy` is one that waits for many runs.
     """
 
     checks: tuple[Check, ...]
@@ -35,6 +37,7 @@ class Plan:
     many: bool = False
     tell: Callable[[Finding], None] = tell_nobody
     cancelled: threading.Event = field(default_factory=threading.Event)
+    mypy: WarmMypy | None = None
 
     def of(self, judge: Judge) -> tuple[Check, ...]:
         """Return the checks that one judge decides."""

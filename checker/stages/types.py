@@ -1,5 +1,6 @@
 """The types judge: strict mypy with the course's configuration, and no other."""
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -15,6 +16,7 @@ from checker.model import Finding, Judge, Location, Submission
 from checker.stages.ledger import Issue, findings_of, syntax_error, tool_failed
 from checker.stages.plan import Plan
 from checker.stages.sources import culprit, hurried, unsilenced_copy
+from checker.stages.warm_mypy import Known
 from checker.workshop.limits import Limits
 from checker.workshop.processes import Ended, run_tool
 
@@ -22,12 +24,15 @@ CONFIG = COURSE / "exercises" / "mypy.ini"
 CACHES = COURSE / ".katas" / "mypy"
 CLEAN, ISSUES = 0, 1
 
-# mypy reads these once and keeps what it learned; a submission's run starts from a copy.
+# What solutions import, and is not imported by another of these: mypy reads them once and keeps
+# what it learned; a submission's run starts from a copy.
 LIBRARIES = (
     "argon2",
     "argon2.exceptions",
     "celery",
     "celery.schedules",
+    "celery.signals",
+    "csv",
     "email_validator",
     "flask",
     "flask.views",
@@ -40,6 +45,7 @@ LIBRARIES = (
     "jinja2",
     "pydantic",
     "sqlalchemy",
+    "sqlalchemy.dialects.sqlite",
     "sqlalchemy.exc",
     "sqlalchemy.orm",
     "werkzeug.exceptions",
@@ -57,7 +63,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
             # mypy would believe it in place of the module that is run.
             stub.unlink()
         what = (*_packages(submission), *_passed_over(submission))
-        ended = _with_warm_cache(copy, plan, what)
+        ended = _asked(copy, plan, what) or _with_warm_cache(copy, plan, what)
         if ended.timed_out or ended.code not in {CLEAN, ISSUES}:
             cache = Path(temporary) / "cold"
 
@@ -70,6 +76,21 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
     if broken := next((issue for issue in issues if not issue.code), None):
         return [syntax_error(broken.message, broken.location)]
     return findings_of(issues, plan, Judge.TYPES)
+
+
+def prepare(plan: Plan) -> None:
+    """Start the mypy that waits, where the plan has one."""
+    if plan.mypy and plan.of(Judge.TYPES):
+        # Where there is no room for a cache, the check will say so.
+        with contextlib.suppress(OSError):
+            plan.mypy.start(Known(CONFIG, warm_cache(plan), LIBRARIES))
+
+
+def _asked(copy: Path, plan: Plan, what: Sequence[str]) -> Ended | None:
+    """Ask the mypy that waits; None if there is none, or if it leaves this to a run."""
+    if plan.mypy is None:
+        return None
+    return plan.mypy.run(Known(CONFIG, warm_cache(plan), LIBRARIES), copy, what, plan.limits)
 
 
 def _with_warm_cache(copy: Path, plan: Plan, what: Sequence[str]) -> Ended:

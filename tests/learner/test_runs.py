@@ -59,9 +59,10 @@ def test_what_waits_is_used_once(exercise: Exercise, ahead: Ahead) -> None:
 
 
 def test_another_exercise_gets_nothing_of_it(ahead: Ahead) -> None:
-    """A judge that waits with the suites of 01 is no use for 02; it is ended."""
+    """A judge that waits with the suites of 01 is no use for 02; it is ended, and mypy is not."""
     assert ahead.take(catalog.load("02")) is None
-    assert psutil.Process().children(recursive=True) == []
+    mypy = {ahead.mypy.server.process.pid} if ahead.mypy.server else set()
+    assert {child.pid for child in psutil.Process().children(recursive=True)} == mypy
 
 
 def test_what_has_died_before_it_was_needed_is_left_aside(exercise: Exercise, ahead: Ahead) -> None:
