@@ -9,6 +9,7 @@ It reaches into mypy, looked at with 2.4.1, which the lock pins. What is not as 
 a process without an answer, and whoever asked runs mypy itself.
 """
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -63,7 +64,9 @@ class Libraries:
         manager.fscache.flush()
         sources = create_source_list(what, self.options, manager.fscache)
         self._turn_to(sources)
-        graph = self._as_if_read(build.load_graph(sources, manager, dict(self.graph)), sources)
+        whole = build.load_graph(sources, manager, dict(self.graph))
+        graph = self._reached(whole, sources)
+        self._forget(graph)
         self._process(graph)
         build.warn_unused_configs(self.options, flush)
         _, notes, _ = util.count_stats(messages)
@@ -85,7 +88,7 @@ class Libraries:
             }:
                 raise Unlike(f"the libraries would see {min(found)}")
 
-    def _as_if_read(self, graph: build.Graph, sources: list[BuildSource]) -> build.Graph:
+    def _reached(self, graph: build.Graph, sources: list[BuildSource]) -> build.Graph:
         """Return what is reached from the sources, in the order in which it would be read."""
         names = list(dict.fromkeys(source.module for source in sources if source.module in graph))
         reached = set(names)
@@ -100,22 +103,20 @@ class Libraries:
             graph[name].order = order
             if not reached.issuperset(graph[name].dependencies):
                 raise Unlike(f"{name} would be read anew")
-        self._leave(graph, reached)
         return {name: graph[name] for name in names}
 
-    def _leave(self, graph: build.Graph, reached: set[str]) -> None:
-        """Leave to the manager what it knows of modules that are reached."""
+    def _forget(self, graph: build.Graph) -> None:
+        """Let the manager know of no module that is not in the graph."""
         manager = self.manager
-        manager.import_map.clear()
-        for name in [name for name in manager.modules if name not in reached]:
+        for name in [name for name in manager.modules if name not in graph]:
             # Nothing is freed: the graph of the libraries holds the tree as well.
             del manager.modules[name]
-        for name in reached:
-            manager.import_map[name] = graph[name].dependencies_set
-            if name in self.graph:
-                for other in graph[name].suppressed:
-                    if other in self.missing:
-                        manager.missing_modules.setdefault(other, self.missing[other])
+        manager.import_map.clear()
+        for name, state in graph.items():
+            manager.import_map[name] = state.dependencies_set
+            for other in state.suppressed if name in self.graph else ():
+                if other in self.missing:
+                    manager.missing_modules.setdefault(other, self.missing[other])
 
     def _process(self, graph: build.Graph) -> None:
         """Check what is no library's, with the libraries' trees taken as loaded."""
@@ -184,27 +185,19 @@ def serve(calls: socket.socket, libraries: Libraries) -> None:
         if not called:
             break
         for descriptor in descriptors:
-            with socket.socket(fileno=descriptor) as link:
-                number = _fork()
-                if number == 0:
+            # Where there can be no child now, the caller finds the link closed.
+            with socket.socket(fileno=descriptor) as link, contextlib.suppress(OSError):
+                if (number := os.fork()) == 0:
                     _be_child(calls, link, libraries)
-            children.add(number)
+                children.add(number)
         _bury(children, os.WNOHANG)
     for number in children:
         os.kill(number, signal.SIGKILL)
     _bury(children, 0)
 
 
-def _fork() -> int:
-    """Return 0 in the child; the own number where there can be no child now."""
-    try:
-        return os.fork()
-    except OSError:
-        return os.getpid()
-
-
 def _bury(children: set[int], options: int) -> None:
-    children.discard(os.getpid())
+    """Take leave of the children that have ended, so that their time is counted as ours."""
     for number in list(children):
         if os.waitpid(number, options)[0]:
             children.discard(number)

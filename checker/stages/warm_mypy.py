@@ -24,7 +24,7 @@ from checker.workshop.processes import Ended, end_tree, plain_environment
 from checker.workshop.tiers import can_fork
 
 SERVER = Path(__file__).with_name("mypy_server.py")
-# A start costs what two runs save.
+# A start takes as long as two runs of mypy.
 FEW = 2
 # One that ends again and again will not be there for the next run either.
 STARTS = 3
@@ -79,9 +79,12 @@ class Server:
         self.folder.cleanup()
 
 
-@dataclass
+@dataclass(eq=False)
 class WarmMypy:
-    """Starts a server when it pays, from the third run on or when told; for many threads."""
+    """Starts a server when it pays, from the third run on or when told; for many threads.
+
+    `few` are the runs that go by before, `starts` how often one may be started at all.
+    """
 
     few: int = FEW
     starts: int = STARTS
@@ -113,8 +116,9 @@ class WarmMypy:
 
     def run(self, known: Known, folder: Path, what: Sequence[str], limits: Limits) -> Ended | None:
         """Return how mypy ended on the files in a folder; None if it has to be run for that."""
-        if self.few:
-            self.few -= 1
+        with self.lock:
+            self.few, worth = max(self.few - 1, 0), not self.few
+        if not worth:
             return None
         self.start(known)
         link = self._call()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from checker import catalog, intake
+from checker import catalog, intake, pipeline
 from checker.catalog import COURSE
-from checker.model import Finding, Status, Submission
+from checker.model import Finding, Judge, Status, Submission
 from checker.stages import types
 from checker.stages.plan import Plan
 from checker.stages.warm_mypy import Known, WarmMypy
@@ -60,6 +60,8 @@ class Tool(db.Model):
 
 reveal_type(db.session.scalars)
 """,
+    "toolshed/node_modules/__init__.py": "",
+    "toolshed/node_modules/app.py": "from toolshed.models import Tool\n\nX: int = Tool.id.bit\n",
     "toolshed/extensions.py": """from flask_sqlalchemy import SQLAlchemy
 
 db = SQLAlchemy()
@@ -146,8 +148,9 @@ def submission(folder: Path) -> Submission:
 def test_it_says_what_a_run_says(mypy: WarmMypy, known: Known, write: Write) -> None:
     """Every message, its code, place and order, about libraries and the submission's modules."""
     folder = write(MANY)
-    warm = mypy.run(known, folder, ["toolshed"], Limits())
-    assert warm == cold(folder, "toolshed")
+    what = ("toolshed", "toolshed/node_modules/app.py")
+    warm = mypy.run(known, folder, what, Limits())
+    assert warm == cold(folder, *what)
     assert warm is not None
     assert warm.stdout.count(b"\n") > 15
 
@@ -172,6 +175,26 @@ def test_wrong_solutions_get_the_same_findings(mypy: WarmMypy, tmp_path: Path) -
         warm = types.judge(taken, replace(PLAN, mypy=mypy))
         assert warm == types.judge(taken, PLAN)
         assert failed(warm)
+
+
+def test_a_check_asks_the_one_that_it_is_given(mypy: WarmMypy, write: Write) -> None:
+    """Its verdict is that of a check without; what was prepared before does not matter."""
+    taken, options = submission(write(MANY)), pipeline.Options(judge=Judge.TYPES)
+    expected = replace(pipeline.check(taken, (), options), seconds=0)
+    asked: list[Ended | None] = []
+
+    class Listening(WarmMypy):
+        def run(
+            self, known: Known, folder: Path, what: Sequence[str], limits: Limits
+        ) -> Ended | None:
+            asked.append(mypy.run(known, folder, what, limits))
+            return asked[-1]
+
+    told = replace(options, mypy=Listening())
+    prepared = pipeline.prepare(EXERCISE, options)
+    for given in (None, prepared):
+        assert replace(pipeline.check(taken, (), told, given), seconds=0) == expected
+    assert [one and one.code for one in asked] == [1, 1]
 
 
 def test_no_submission_sees_another(mypy: WarmMypy, known: Known, write: Write) -> None:
