@@ -15,6 +15,7 @@ import gc
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 import sys
@@ -234,10 +235,15 @@ def main() -> None:
     """Load, say so, and serve: the socket is where standard input would be."""
     config, cache, *libraries = sys.argv[1:]
     sys.setrecursionlimit(RECURSION_LIMIT)
-    loaded = load(config, cache, libraries)
-    with socket.socket(fileno=0) as calls:
-        calls.sendall(READY)
-        serve(calls, loaded)
+    try:
+        loaded = load(config, cache, libraries)
+        shutil.rmtree(cache)
+        with socket.socket(fileno=0) as calls:
+            calls.sendall(READY)
+            serve(calls, loaded)
+    finally:
+        # Who has started this may have been killed.
+        shutil.rmtree(Path.cwd(), ignore_errors=True)
 
 
 if __name__ == "__main__":

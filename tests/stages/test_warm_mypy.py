@@ -349,7 +349,7 @@ def test_a_server_without_a_whole_cache_does_not_serve(
 
 
 def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
-    """However that ends: nobody would be left to end it."""
+    """However that ends: nobody would be left to end it, or to remove its folder."""
     told = tmp_path / "number"
     command = [sys.executable, "-c", STARTS_ONE_AND_IS_KILLED, str(told)]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
@@ -358,3 +358,4 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     while runs(number):
         assert time.monotonic() < until
         time.sleep(0.05)
+    assert list(tmp_path.glob("katas-*")) == []
