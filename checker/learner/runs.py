@@ -42,9 +42,7 @@ class Ahead:
         if not self._fits(exercise):
             self._drop()
             self._for = _state(exercise)
-            options = pipeline.Options(
-                urgent=urgent, judges=pipeline.cores(), mypy=self.mypy
-            )
+            options = pipeline.Options(urgent=urgent, judges=pipeline.cores(), mypy=self.mypy)
             self._prepared = pipeline.prepare(exercise, options)
 
     def take(self, exercise: Exercise) -> pipeline.Prepared | None:
