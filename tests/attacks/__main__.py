@@ -62,6 +62,9 @@ def _print_table(found: dict[Tier, list[Outcome]]) -> None:
     total = [_cell(some) for some in found.values()]
     print(f"{'all':{width}}  {counts.total():7}  " + "  ".join(f"{cell:23}" for cell in total))
     print("passed / failed / not run; the benign twins are among them")
+    for tier, outcomes in found.items():
+        if count := sum(outcome.used_again for outcome in outcomes):
+            print(f"{count} at {tier} left the judge fit for an honest submission, which passed")
     for tier, some in found.items():
         reasons = Counter(o.problems[0] for o in some if o.state == "not run")
         for reason, count in reasons.items():

@@ -42,6 +42,8 @@ class Outcome:
     state: str = "passed"
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    # Whether the next submission was judged in the same place, by what had judged the attack.
+    used_again: bool = False
 
     def insist(self, holds: bool, problem: str) -> None:  # noqa: FBT001 - it is the condition
         """Note a problem unless something holds."""
@@ -80,16 +82,32 @@ def not_run(attack: Attack, tier: Tier) -> str:
     return ""
 
 
-def check(
-    submission: Submission, tier: Tier, limits: Limits, judge: Judge | None = Judge.BEHAVIOUR
-) -> Verdict:
-    """Judge a submission at a tier; the worker sees to it that strict means A, or B."""
+def check_in_turn(submissions: Sequence[Submission], tier: Tier, limits: Limits) -> list[Verdict]:
+    """Judge submissions one after the other, by one judge as far as it can be used again.
+
+    The worker sees to it that strict means A, or B.
+    """
     isolation = Isolation.STRICT if tier in {Tier.A, Tier.B} else Isolation.OFF
-    options = pipeline.Options(task=TASK, judge=judge, limits=limits, isolation=isolation)
-    verdict = pipeline.check(submission, (), options)
-    if verdict.tier != tier:
-        raise RuntimeError(f"this ran at {verdict.tier}, not at {tier}")
-    return verdict
+    options = pipeline.Options(
+        task=TASK,
+        judge=Judge.BEHAVIOUR,
+        limits=limits,
+        isolation=isolation,
+        many=len(submissions) > 1,
+    )
+    prepared = pipeline.prepare(submissions[0].exercise, options)
+    verdicts = []
+    try:
+        for submission in submissions:
+            if verdicts and not prepared.reusable:
+                # It was not used again: the next submission would meet nothing of this one.
+                break
+            verdicts.append(pipeline.check(submission, (), options, prepared))
+    finally:
+        prepared.end()
+    if verdicts[0].tier != tier:
+        raise RuntimeError(f"this ran at {verdicts[0].tier}, not at {tier}")
+    return verdicts
 
 
 def snapshot(folder: Path, grounds: Grounds, into: Path) -> Submission:
@@ -114,7 +132,13 @@ def _run_app(attack: Attack, tier: Tier, grounds: Grounds, outcome: Outcome) -> 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = apps.build(attack, grounds.exercise, Path(temporary) / "app", grounds.places)
         submission = snapshot(folder, grounds, Path(temporary) / "snapshot")
-        verdict = check(submission, tier, limits)
+        right = grounds.reference(Path(temporary) / "right")
+        following = snapshot(right, grounds, Path(temporary) / "following")
+        verdict, *others = check_in_turn([submission, following], tier, limits)
+    outcome.used_again = bool(others)
+    for other in others:
+        suffers = f"the next submission suffers: {_open(other)}"
+        outcome.insist(other.passed and not other.suspicions, suffers)
     outcome.insist(time.monotonic() - began < limits.run + BESIDE, "it held up more than its run")
     outcome.insist(not verdict.errored, f"the checker is at fault: {_open(verdict)}")
     _insist_on_verdict(attack, verdict, outcome)

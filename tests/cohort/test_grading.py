@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from checker import catalog, pipeline
+from checker import catalog
 from checker.cohort import run, submissions
 from checker.cohort.grading import Job, take
 from checker.cohort.store import Result, State, Store
 from checker.errors import CheckerError, WorkshopError
-from checker.model import Evidence, Finding, Submission, Verdict
-from checker.stages.warm_mypy import WarmMypy
+from checker.model import Evidence, Submission, Verdict
 from tests.cohort import cohorts
 from tests.cohort.cohorts import EXERCISE, Counting, errored, hand_in, verdict_of
 
@@ -53,22 +52,6 @@ def test_each_submission_gets_a_result_and_a_seed_of_its_own(folder: Path, store
     assert [v.passed for v in verdicts] == [True, False, True]
     assert len({v.seed for v in verdicts}) == 3
     assert store.results() == tuple(found.values())
-
-
-def test_all_are_judged_with_one_mypy_that_is_ended(folder: Path, store: Store) -> None:
-    """It waits as long as there is something to grade."""
-    seen: list[WarmMypy | None] = []
-
-    def judge(submission: Submission, _: tuple[Finding, ...], options: pipeline.Options) -> Verdict:
-        seen.append(options.mypy)
-        return verdict_of(submission, ())
-
-    todo = run.jobs(submissions.collect(folder), [EXERCISE])
-    grader = replace(cohorts.grader(store, Counting()), judge=judge)
-    run.grade_all(todo, grader, store, 2, lambda *_: None)
-    (mypy,) = set(seen)
-    assert mypy is not None
-    assert mypy.starts == 0
 
 
 def test_unchanged_submission_is_not_run_again(folder: Path, store: Store) -> None:
