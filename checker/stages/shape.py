@@ -1,18 +1,15 @@
 """The shape judge: ast-grep with one rule file for each structural rule."""
 
 import json
-import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from checker.errors import WorkshopError
 from checker.model import Finding, Judge, Location, Submission
 from checker.stages.ledger import Issue, findings_of, tool_failed
 from checker.stages.plan import Plan
 from checker.stages.sources import culprit, hurried, unsilenced_copy
-from checker.workshop.processes import run_tool
+from checker.workshop.processes import program, run_tool
 
 RULES = Path(__file__).resolve().parent.parent / "shape_rules"
 CLEAN, ISSUES = 0, 1
@@ -56,12 +53,7 @@ def _tops(submission: Submission) -> set[str]:
 
 def ast_grep() -> str:
     """Return the path of ast-grep in the environment of this interpreter."""
-    found = shutil.which("ast-grep", path=str(Path(sys.executable).parent))
-    if found is None:
-        raise WorkshopError(
-            "ast-grep is missing from the environment; run `nox -s check` to refresh it"
-        )
-    return found
+    return program("ast-grep")
 
 
 def _issue(row: dict[str, Any]) -> Issue:

@@ -1,7 +1,6 @@
 """The style judge: ruff with the course's configuration, and no other."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from checker.model import Cause, Finding, Judge, Location, Status, Submission
 from checker.stages.ledger import Issue, findings_of, syntax_error, tool_failed
 from checker.stages.plan import Plan
 from checker.stages.sources import culprit, hurried
-from checker.workshop.processes import Ended, run_tool
+from checker.workshop.processes import Ended, program, run_tool
 
 CONFIG = COURSE / "exercises" / "ruff.toml"
 # Pure formatting never blocks: these are remarks, mended by the formatter.
@@ -22,7 +21,7 @@ EVERYTHING = ("--config", "exclude = []", "--no-respect-gitignore")
 
 def ruff(*arguments: str) -> list[str]:
     """Return the command that runs ruff from the environment of this interpreter."""
-    return [sys.executable, "-I", "-m", "ruff", *arguments]
+    return [program("ruff"), *arguments]
 
 
 def judge(submission: Submission, plan: Plan) -> list[Finding]:

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,6 +99,19 @@ def pipes_of(process: subprocess.Popen[bytes]) -> Pipes:
     if process.stdin is None or process.stdout is None or process.stderr is None:
         raise WorkshopError("a process was started without its pipes")
     return Pipes(process.stdin, process.stdout, process.stderr)
+
+
+def program(name: str) -> str:
+    """Return the path of a tool in the environment of this interpreter: it starts without Python.
+
+    Raises WorkshopError if it is not there.
+    """
+    found = shutil.which(name, path=str(Path(sys.executable).parent))
+    if found is None:
+        raise WorkshopError(
+            f"{name} is missing from the environment; run `nox -s check` to refresh it"
+        )
+    return found
 
 
 def run_tool(

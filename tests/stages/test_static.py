@@ -1,6 +1,7 @@
 """The static stages: our configuration alone, and no comment that rules them."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from checker import catalog
+from checker.errors import WorkshopError
 from checker.model import Finding, Judge, Status, Submission
 from checker.stages import shape, style, types
 from checker.stages.plan import Plan
 from checker.workshop.limits import Limits
+from checker.workshop.processes import program
 
 EXERCISE = catalog.load("01")
 PLAN = Plan(EXERCISE.checks, (), Limits(), "", "")
@@ -194,3 +197,13 @@ def test_a_cache_that_a_disk_has_spoiled_is_made_anew(
     (found,) = types.judge(submission, PLAN)
     assert (found.status, found.location and found.location.line) == (Status.FAILED, 3)
     assert not spoiled.is_dir()
+
+
+def test_a_tool_that_is_missing_is_a_fault_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told how to bring it back; another one on the way there is not taken instead."""
+    assert Path(program("ruff")).parent == Path(sys.executable).parent
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(WorkshopError, match="ruff is missing from the environment"):
+        program("ruff")
