@@ -80,6 +80,11 @@ def test_the_environment_is_cleared(start: Any, monkeypatch: pytest.MonkeyPatch)
     assert load(start(source)) == {"ok": True}
 
 
+def test_learner_code_finds_the_garbage_collector_on(start: Any) -> None:
+    """It rests only while the cell imports its libraries."""
+    assert load(start("import gc\nassert gc.isenabled()\n")) == {"ok": True}
+
+
 @needs_fork
 def test_each_test_starts_from_the_loaded_package(start: Any) -> None:
     """What one test leaves in a module, the next does not find."""
