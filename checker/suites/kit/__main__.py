@@ -1,18 +1,33 @@
 """The judge process: pytest over the suites of a job. Started by the behaviour stage."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from checker.suites.kit.begin import begin, begin_warm
-from checker.suites.kit.job import Job
-
 KIT = Path(__file__).parent
+# What of pytest no suite has a use for: it would be imported, and wait for garbage at the end.
+UNUSED = (
+    "cacheprovider",
+    "doctest",
+    "junitxml",
+    "pastebin",
+    "setuponly",
+    "setupplan",
+    "stepwise",
+    "threadexception",
+    "unraisableexception",
+)
 
 
 def main(arguments: list[str]) -> int:
     """Run the judge. Arguments: the job's file, then the suites' folders."""
+    # Nothing of what is imported becomes garbage: to look for some takes a tenth of the time.
+    gc.disable()
+    from checker.suites.kit.begin import begin, begin_warm
+    from checker.suites.kit.job import Job
+
     path, *suites = arguments
     job = Job.read(Path(path))
     warm = begin_warm(job)
@@ -28,20 +43,24 @@ def main(arguments: list[str]) -> int:
         "--strict-markers",
         f"--rootdir={KIT}",
         f"-c{KIT / 'pytest.ini'}",
-        "-pno:cacheprovider",
+        *(f"-pno:{name}" for name in UNUSED),
         "-ppytest_flask.plugin",
         "-pchecker.suites.kit.plugin",
         "-q",
     ]
+    gc.freeze()
+    gc.enable()
     stop = ["-x"] if job.first else []
     plugin = JudgePlugin(job, cell, warm)
-    code = int(pytest.main([*options, *stop, *suites], plugins=[plugin]))
-    if plugin.door.forked:
-        # What the process that it was forked from still needs stays as it is.
-        sys.stderr.flush()
-        os._exit(code)
-    return code
+    return int(pytest.main([*options, *stop, *suites], plugins=[plugin]))
+
+
+def leave(code: int) -> None:
+    """End the process at once: the cell has ended, and nobody needs what the interpreter tidies."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    leave(main(sys.argv[1:]))
