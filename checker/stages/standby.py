@@ -36,11 +36,13 @@ class Standby:
         self._room = prepare(top / "room", plan.suites)
         _job(exercise, plan, self._room.folder, number).write(top / "job.json")
         suites = [str(suite) for suite in plan.suites if suite.is_dir()]
-        kit = ["-P", "-B", "-m", "checker.suites.kit"]
+        kit = ["-P", "-m", "checker.suites.kit"]
         command = [sys.executable, *kit, str(top / "job.json"), *suites]
         environment = plain_environment(top) | {
             "PYTHONPATH": str(COURSE),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            # Only the judge writes it, beside the suites, where no cell at A or B may write.
+            "PYTHONDONTWRITEBYTECODE": "1" if sys.dont_write_bytecode else "",
         }
         self.process = start(command, top, environment)
         self._follower = Follower(self.process)
