@@ -40,11 +40,13 @@ MOST_COUNTED = 4 * 1024 * 1024 * 1024
 SHOWN_TEMPORARY = "/tmp"  # noqa: S108 - how a report shows the cell's temporary folder
 ROOM_IN_MEMORY = 256 * 1024 * 1024
 
-# Nothing of what is imported becomes garbage: to look for some takes a tenth of the time.
+# Nothing of what is imported becomes garbage: to look for some takes a tenth of the time. What most
+# tests ask with is imported once, ahead of learner code, and not in the process of each test.
 START = """\
 import gc, sys
 gc.disable()
 from checker.workshop import replay, serve
+from checker.suites.kit import inside, logs, statements, tables
 gc.freeze()
 gc.enable()
 replay.main(sys.argv[2:]) if sys.argv[1] == "replay" else serve.main(sys.argv[1:])

@@ -85,6 +85,15 @@ def test_learner_code_finds_the_garbage_collector_on(start: Any) -> None:
     assert load(start("import gc\nassert gc.isenabled()\n")) == {"ok": True}
 
 
+def test_our_questions_are_there_before_learner_code(start: Any) -> None:
+    """No process of a test has to import them, and none of them comes of a patched import."""
+    source = f"import sys\nassert {KIT!r} in sys.modules\nsys.modules[{KIT!r}].kept = 1\n"
+    cell = start(source)
+    assert load(cell) == {"ok": True}
+    cell.call({"op": "begin"}, 2)
+    assert ask(cell, "modules") == {"answer": ["toolshed"]}
+
+
 @needs_fork
 def test_each_test_starts_from_the_loaded_package(start: Any) -> None:
     """What one test leaves in a module, the next does not find."""
