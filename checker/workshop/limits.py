@@ -1,6 +1,5 @@
 """The limits on what learner code may use, in one place."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -70,6 +69,9 @@ def read(path: Path) -> Limits:
     What it does not name keeps its value. Raises UsageError with one sentence for a file that
     cannot be read, an unknown name, or a value that no limit can have.
     """
+    # A judge is handed its limits: it need not wait for this.
+    import tomllib
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:

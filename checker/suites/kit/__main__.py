@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
     sys.modules["sqlalchemy"] = None  # type: ignore[assignment]
     import pytest
 
-    from checker.suites.kit.plugin import JudgePlugin
+    from checker.suites.kit import plugin
 
     options: list[Any] = [
         "--import-mode=importlib",
@@ -44,15 +45,15 @@ def main(arguments: list[str]) -> int:
         f"--rootdir={KIT}",
         f"-c{KIT / 'pytest.ini'}",
         *(f"-pno:{name}" for name in UNUSED),
-        "-ppytest_flask.plugin",
-        "-pchecker.suites.kit.plugin",
         "-q",
     ]
     gc.freeze()
     gc.enable()
     stop = ["-x"] if job.first else []
-    plugin = JudgePlugin(job, cell, warm)
-    return int(pytest.main([*options, *stop, *suites], plugins=[plugin]))
+    # By name, pytest would look for them among the entry points of all that is installed.
+    fixtures = import_module("pytest_flask.plugin")
+    plugins = [fixtures, plugin, plugin.JudgePlugin(job, cell, warm)]
+    return int(pytest.main([*options, *stop, *suites], plugins=plugins))
 
 
 def leave(code: int) -> None:

@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from flask import Flask
@@ -17,6 +18,7 @@ SHOWN_BODY = 300
 CLIENT = "curl/8.14.1"
 # What a client puts into its environ to be called by a name in the steps.
 WHO = "katas.who"
+NOWHERE = str(Path(__file__).parent)
 
 
 class StandIn(Flask):
@@ -25,7 +27,8 @@ class StandIn(Flask):
     def __init__(
         self, name: str, send: Send, exchanges: Exchanges, where: dict[str, Any] | None = None
     ) -> None:
-        super().__init__("standin", static_folder=None)
+        # Flask would look for both anew, for each app: this one has no files.
+        super().__init__("standin", static_folder=None, root_path=NOWHERE, instance_path=NOWHERE)
         self.learner_name = name
         self.where = where
         # What a client shows that has no name and no header of its own; see verbs/v08.py.
