@@ -122,7 +122,8 @@ def check(
     """Judge a snapshot; `invalid` is what intake found wrong with it, which blocks the stages.
 
     `prepared` is what was started for such options before; it is used up, unless it can be used
-    again. `tell`, `cancelled` and `seed` are those of `options` in any case.
+    again. What concerns one submission alone is that of `options` in any case: `seed`, `urgent`,
+    `tell` and `cancelled`.
     """
     started = time.monotonic()
     plan = prepared.plan if prepared else _plan(submission.exercise, options)
@@ -131,6 +132,7 @@ def check(
         tell=options.tell,
         cancelled=options.cancelled,
         seed=options.seed,
+        urgent=options.urgent,
         mypy=options.mypy,
     )
     try:

@@ -34,27 +34,44 @@ class Ahead:
 
     def __init__(self) -> None:
         self.mypy = WarmMypy(few=0)
+        # The task whose tests run first.
+        self.urgent = ""
         self._prepared: pipeline.Prepared | None = None
         self._for = ("", "")
+        self._ended = False
+        self._lock = threading.RLock()
 
     def prepare(self, exercise: Exercise, urgent: str) -> None:
         """Start what the next check of this exercise needs, unless it waits already."""
-        if not self._fits(exercise):
-            self._drop()
-            self._for = _state(exercise)
-            options = pipeline.Options(urgent=urgent, judges=pipeline.cores(), mypy=self.mypy)
-            self._prepared = pipeline.prepare(exercise, options)
+        with self._lock:
+            self.urgent = urgent
+            if not self._fits(exercise) and not self._ended:
+                self._drop()
+                self._for = _state(exercise)
+                options = pipeline.Options(judges=pipeline.cores(), many=True, mypy=self.mypy)
+                self._prepared = pipeline.prepare(exercise, options)
 
     def take(self, exercise: Exercise) -> pipeline.Prepared | None:
         """Hand over what waits for this exercise; None if nothing that fits does."""
-        if not self._fits(exercise):
-            self._drop()
-        prepared, self._prepared = self._prepared, None
-        return prepared
+        with self._lock:
+            if not self._fits(exercise):
+                self._drop()
+            prepared, self._prepared = self._prepared, None
+            return prepared
+
+    def bring_back(self, exercise: Exercise, prepared: pipeline.Prepared) -> None:
+        """Let what has checked one save wait for the next, if it can and nothing else does."""
+        with self._lock:
+            if prepared.reusable and self._prepared is None and not self._ended:
+                self._prepared, self._for = prepared, _state(exercise)
+            else:
+                prepared.end()
 
     def end(self) -> None:
         """End what waits, for good."""
-        self._drop()
+        with self._lock:
+            self._ended = True
+            self._drop()
         self.mypy.end()
 
     def _drop(self) -> None:
@@ -106,6 +123,8 @@ class Run(threading.Thread):
         self.submission = submission
         options = pipeline.Options(
             judges=pipeline.cores(),
+            many=True,
+            urgent=self._ahead.urgent,
             tell=lambda finding: self._say(Heard(self, finding)),
             cancelled=self.cancelled,
             mypy=self._ahead.mypy,
@@ -123,6 +142,8 @@ class Run(threading.Thread):
         verdict = pipeline.check(submission, invalid, options, prepared)
         if prepared and verdict.errored and not self.cancelled.is_set():
             verdict = pipeline.check(submission, invalid, options)
+        elif prepared:
+            self._ahead.bring_back(self.exercise, prepared)
         return verdict
 
     def _say(self, heard: Heard) -> None:

@@ -72,7 +72,7 @@ class Standby:
     def judge(self, submission: Submission, plan: Plan) -> Followed:
         """Let the submission in and return what the judge said, line by line.
 
-        `plan` is the one that this was started for; who follows the run may be another by now.
+        `plan` is the one that this was started for, but for what concerns this submission alone.
         """
         admit(self._room, submission)
         self._unspoiled = False
@@ -80,7 +80,7 @@ class Standby:
         def tell(line: str) -> None:
             plan.tell(with_source(records.decode(line), submission))
 
-        go = json.dumps({"seed": plan.seed}).encode() + b"\n"
+        go = json.dumps({"seed": plan.seed, "urgent": plan.urgent}).encode() + b"\n"
         ended = self._follower.follow(go, tell, plan.limits.run, plan.cancelled, _last)
         self._unspoiled = not ended.gone
         return ended
@@ -92,14 +92,11 @@ class Standby:
 
 
 def _job(exercise: Exercise, plan: Plan, room: Path, number: int) -> Job:
-    checks = plan.of(Judge.BEHAVIOUR)
-    urgent = [check.id for check in checks if check.task == plan.urgent]
-    others = [check.id for check in checks if check.task != plan.urgent]
     return Job(
         room,
         exercise.id,
         exercise.submits[0].rstrip("/"),
-        (*urgent, *others),
+        tuple(check.id for check in plan.of(Judge.BEHAVIOUR)),
         plan.mode,
         plan.seed,
         plan.limits,

@@ -96,7 +96,7 @@ def check_in_turn(submissions: Sequence[Submission], tier: Tier, limits: Limits)
         many=len(submissions) > 1,
     )
     prepared = pipeline.prepare(submissions[0].exercise, options)
-    verdicts = []
+    verdicts: list[Verdict] = []
     try:
         for submission in submissions:
             if verdicts and not prepared.reusable:
@@ -132,8 +132,8 @@ def _run_app(attack: Attack, tier: Tier, grounds: Grounds, outcome: Outcome) -> 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = apps.build(attack, grounds.exercise, Path(temporary) / "app", grounds.places)
         submission = snapshot(folder, grounds, Path(temporary) / "snapshot")
-        right = grounds.reference(Path(temporary) / "right")
-        following = snapshot(right, grounds, Path(temporary) / "following")
+        honest = grounds.reference(Path(temporary) / "honest")
+        following = snapshot(honest, grounds, Path(temporary) / "following")
         verdict, *others = check_in_turn([submission, following], tier, limits)
     outcome.used_again = bool(others)
     for other in others:

@@ -1,4 +1,4 @@
-"""What is prepared for the next check is used once, and never keeps a check from its verdict."""
+"""What is prepared for the next check is used by it, and never keeps it from its verdict."""
 
 import dataclasses
 import queue
@@ -13,7 +13,8 @@ from checker import catalog
 from checker.learner import verdicts
 from checker.learner.runs import Ahead, Heard, Run
 from checker.model import Exercise, Verdict
-from checker.workshop.tiers import can_fork
+from checker.workshop import warm
+from checker.workshop.tiers import Isolation, can_fork, choose
 from tests.proof import cases
 
 PATIENCE = 120.0
@@ -50,13 +51,23 @@ def verdict_of(exercise: Exercise, ahead: Ahead) -> Verdict:
             return said.verdict
 
 
-def test_what_waits_is_used_once(exercise: Exercise, ahead: Ahead) -> None:
+def test_what_waits_is_handed_over_once(exercise: Exercise, ahead: Ahead) -> None:
     """The second check of two starts its own."""
     first = ahead.take(exercise)
     assert first is not None
     assert ahead.take(exercise) is None
     first.end()
     assert verdict_of(exercise, ahead).passed
+
+
+def test_what_can_be_used_again_waits_for_the_next_save(exercise: Exercise, ahead: Ahead) -> None:
+    """Judges are kept where the machine lets them be; else each check starts its own."""
+    assert verdict_of(exercise, ahead).passed
+    again = ahead.take(exercise)
+    assert bool(again) is warm.possible(choose(Isolation.AUTO), "fork")
+    if again:
+        ahead.bring_back(exercise, again)
+        assert verdict_of(exercise, ahead).passed
 
 
 def test_another_exercise_gets_nothing_of_it(ahead: Ahead) -> None:

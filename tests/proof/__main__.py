@@ -30,14 +30,15 @@ def main() -> int:
 
 def prove(options: argparse.Namespace) -> int:
     """Prove the exercises named, or all, and print the matrix of each."""
-    if options.tier:
-        return tiers.prove(_chosen(options.exercises), options.tier, options.only)
-    problems = sum(
-        _prove_again(exercise)
-        if options.changed and recorded.is_proven(exercise)
-        else _prove_one(exercise, options)
-        for exercise in _chosen(options.exercises)
-    )
+    with runs.warm():
+        if options.tier:
+            return tiers.prove(_chosen(options.exercises), options.tier, options.only)
+        problems = sum(
+            _prove_again(exercise)
+            if options.changed and recorded.is_proven(exercise)
+            else _prove_one(exercise, options)
+            for exercise in _chosen(options.exercises)
+        )
     print(f"\n{problems} problems" if problems else "\nAll is proven.")
     return 1 if problems else 0
 
@@ -103,7 +104,7 @@ def _prove_one(exercise: Exercise, options: argparse.Namespace) -> int:
     if only:
         wrongs = tuple(wrong for wrong in wrongs if wrong.name in only)
     proofs = [] if only else _static_proofs(exercise) + _solution_proofs(exercise)
-    modes = (*runs.MODES, runs.AHEAD) if nightly else runs.MODES[:1]
+    modes = (*runs.MODES, runs.COLD) if nightly else runs.MODES[:1]
     proven = [runs.run_wrongs(exercise, wrongs, mode) for mode in modes]
     proofs += [proof for mode in proven for proof, _ in mode]
     if nightly:

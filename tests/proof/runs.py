@@ -1,23 +1,40 @@
 """Runs the checker over references, starters, wrong solutions and right alternatives."""
 
+import contextlib
 import functools
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker import intake, pipeline
+from checker.cohort.warm_judges import WarmJudges
 from checker.model import Exercise, Judge, Status, Verdict
 from checker.workshop.tiers import Isolation
 from tests.proof import cases, starters
 
 MODES = ("fork", "one") if hasattr(os, "fork") else ("one",)
-# The first mode, with a judge that was started before there was anything to judge.
-AHEAD = "ahead"
+# The first mode, with a judge that has met no other submission, even where one could be used again.
+COLD = "cold"
 # The first mode, shut off no better than tier C.
 OFF = "off"
+
+
+_warm: list[WarmJudges] = []
+
+
+@contextlib.contextmanager
+def warm() -> Iterator[None]:
+    """Let judges be used again meanwhile, as when a cohort is graded."""
+    judges = WarmJudges(os.cpu_count() or 1)
+    _warm.append(judges)
+    try:
+        yield
+    finally:
+        _warm.remove(judges)
+        judges.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +61,11 @@ def judge(exercise: Exercise, folder: Path, mode: str, *, own: bool = False) -> 
         judge=Judge.BEHAVIOUR if second else None,
         isolation=Isolation.OFF if mode == OFF else Isolation.AUTO,
     )
-    prepared = pipeline.prepare(exercise, options) if mode == AHEAD else None
+    check = pipeline.check if mode == COLD or not _warm else _warm[-1].check
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         snapshot = Path(temporary).resolve() / "snapshot"
         submission, invalid = intake.take_snapshot(exercise, folder, snapshot, "")
-        return pipeline.check(submission, invalid, options, prepared)
+        return check(submission, invalid, options)
 
 
 def failed_checks(verdict: Verdict) -> frozenset[str]:

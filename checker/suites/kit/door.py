@@ -36,7 +36,8 @@ class Door:
     def await_submission(self) -> Job | None:
         """Return the job of the submission that has come; None if nobody comes any more."""
         while line := self.go.readline():
-            job = replace(self._job, seed=str(json.loads(line)["seed"]))
+            told = json.loads(line)
+            job = replace(self._job, seed=str(told["seed"]), urgent=str(told["urgent"]))
             if self.warm is None:
                 return job
             child = os.fork()

@@ -16,6 +16,7 @@ class Job:
     `replays` is a folder for what failing tests asked, if that is wanted. `first` stops at the
     first failure: the checks after it stay undecided. `share` is which part of the tests this judge
     runs, counted from 0, and of how many parts. `many` asks for a judge that can be used again.
+    `urgent` is the task whose tests come first; like the seed, it is told with each submission.
     """
 
     room: Path
@@ -31,6 +32,7 @@ class Job:
     first: bool = False
     share: tuple[int, int] = (0, 1)
     many: bool = False
+    urgent: str = ""
 
     @property
     def plan(self) -> RoomPlan:

@@ -104,6 +104,7 @@ class JudgePlugin:
         if job is None:
             return True
         self.job = job
+        session.items.sort(key=lambda item: task_of(check_of(item)) != job.urgent)
         bench.enter(job, self.door.warm)
         threading.Thread(target=self.leave_with_stage, args=(bench,), daemon=True).start()
         blocker = bench.load()
