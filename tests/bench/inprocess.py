@@ -38,6 +38,7 @@ class InProcess:
         self.room = serve.Room(plan.submission, plan.temporary, package)
         self.asked: list[dict[str, Any]] = []
         self.alive = True
+        self.warm = None
         self.output = type("Output", (), {"kept": b""})()
         sys.path += [str(plan.program), str(plan.submission)]
 
@@ -71,7 +72,7 @@ class InProcess:
         """Return nothing: what is printed goes where it likes."""
         return ""
 
-    def end(self) -> None:
+    def leave(self) -> None:
         """End nothing."""
 
 

@@ -20,6 +20,7 @@ from checker import intake, pipeline
 from checker.catalog import COURSE
 from checker.learner.runs import Ahead, Heard, Run
 from checker.model import Exercise, Judge, Status
+from checker.stages.warm_mypy import WarmMypy
 from tests.proof import cases
 
 READY = 8.0
@@ -115,16 +116,17 @@ def _watched_memory(figures: Figures) -> Iterator[None]:
     thread.join()
 
 
-def warm(exercise: Exercise, folder: Path, judge: Judge | None = None) -> Figures:
-    """Run a check for which a judge waits; with `judge`, this stage alone."""
-    options = pipeline.Options(judge=judge)
-    with tempfile.TemporaryDirectory(prefix="katas-bench-") as temporary:
+def warm(exercise: Exercise, folder: Path, judge: Judge | None = None, judges: int = 1) -> Figures:
+    """Run a check for which judges and mypy wait, as in watch; with `judge`, this stage alone."""
+    with tempfile.TemporaryDirectory(prefix="katas-bench-") as temporary, WarmMypy(few=0) as mypy:
+        options = pipeline.Options(judge=judge, judges=judges, many=True, mypy=mypy)
         snapshot = Path(temporary).resolve() / "snapshot"
         submission, _ = intake.take_snapshot(exercise, folder, snapshot, "")
         prepared = pipeline.prepare(exercise, options)
         time.sleep(READY)
         with measured() as figures:
             verdict = pipeline.check(submission, (), options, prepared)
+        prepared.end()
     if not verdict.passed:
         raise RuntimeError(str(verdict.headline))
     return figures
