@@ -19,6 +19,7 @@ from checker.stages.sources import culprit, hurried, unsilenced_copy
 from checker.stages.warm_mypy import Known
 from checker.workshop.limits import Limits
 from checker.workshop.processes import Ended, run_tool
+from checker.workshop.room import fast_folder
 
 CONFIG = COURSE / "exercises" / "mypy.ini"
 CACHES = COURSE / ".katas" / "mypy"
@@ -57,7 +58,7 @@ def judge(submission: Submission, plan: Plan) -> list[Finding]:
     """Return mypy's findings on the submission."""
     if not plan.of(Judge.TYPES):
         return []
-    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="katas-", dir=fast_folder()) as temporary:
         copy = unsilenced_copy(submission, Path(temporary) / "copy")
         for stub in copy.rglob("*.pyi"):
             # mypy would believe it in place of the module that is run.
@@ -95,7 +96,7 @@ def _asked(copy: Path, plan: Plan, what: Sequence[str]) -> Ended | None:
 
 def _with_warm_cache(copy: Path, plan: Plan, what: Sequence[str]) -> Ended:
     """Run mypy with a copy of the cache; without one where it gives up: a disk may have failed."""
-    with tempfile.TemporaryDirectory(prefix="katas-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="katas-", dir=fast_folder()) as temporary:
         cache = Path(temporary) / "cache"
         # mypy writes into its cache even where nothing changed: each run has a copy.
         shutil.copytree(warm_cache(plan), cache)
