@@ -155,6 +155,22 @@ def test_it_says_what_a_run_says(mypy: WarmMypy, known: Known, write: Write) -> 
     assert warm.stdout.count(b"\n") > 15
 
 
+def test_its_messages_come_in_the_order_of_a_run(
+    mypy: WarmMypy, known: Known, write: Write
+) -> None:
+    """A module is checked as soon as what it imports is known, and that differs by library."""
+    libraries = [*reversed(known.libraries), "decimal", "json", "abc", "types", "sys"]
+    texts = {
+        f"toolshed/m{place}.py": f"import {name}\n\nX: int = {name}\n"
+        for place, name in enumerate(libraries)
+    }
+    folder = write({"toolshed/__init__.py": "", **texts})
+    warm = mypy.run(known, folder, ["toolshed"], Limits())
+    assert warm == cold(folder, "toolshed")
+    assert warm is not None
+    assert warm.stdout.count(b"\n") >= len(libraries)
+
+
 @pytest.mark.parametrize("number", ["01", "08"])
 def test_it_finds_nothing_in_a_reference(mypy: WarmMypy, known: Known, number: str) -> None:
     """It agrees with a run there, too."""
