@@ -7,9 +7,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from mypy.version import __version__ as mypy_version
 
 from checker.catalog import COURSE
 from checker.model import Finding, Judge, Location, Submission
@@ -132,7 +133,7 @@ def warm_cache(plan: Plan) -> Path:
 
 def _key() -> str:
     """Return a name that changes with all that a cache depends on."""
-    parts = (version("mypy"), sys.version, CONFIG.read_text(encoding="utf-8"), *LIBRARIES)
+    parts = (mypy_version, sys.version, CONFIG.read_text(encoding="utf-8"), *LIBRARIES)
     lock = (COURSE / "requirements.lock").read_bytes()
     return hashlib.sha256("\0".join(parts).encode() + lock).hexdigest()[:16]
 

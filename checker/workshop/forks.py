@@ -91,6 +91,8 @@ class Forks:
         write_frame(self._channel.replies, ended)
 
     def _from_here(self, number: str) -> int:
+        if self._template:
+            self._template.files.put_aside()
         _freeze()
         child = os.fork()
         if child == 0:
@@ -124,7 +126,7 @@ class Forks:
         with contextlib.suppress(OSError, FrameError):
             told = read_frame(from_it)
         files = KeptFiles.of(self._folders) if told else None
-        self._template = Template(child, to_it, from_it, files or KeptFiles([]))
+        self._template = Template(child, to_it, from_it, files or KeptFiles((), []))
         if told is None or files is None:
             return self._drop(gently=told is None)
         write_frame(self._channel.replies, {"ok": True, "id": told["id"]})

@@ -12,6 +12,8 @@ from checker.workshop.clearing import clear
 # What a database with a few tables and rows holds, many times over; more is not kept in memory.
 MOST_BYTES = 8 * 1024 * 1024
 MOST_ENTRIES = 32
+# Where they are while a test runs that has not begun with the template.
+ASIDE = ".of-the-template"
 
 
 @dataclass
@@ -21,13 +23,14 @@ class KeptFiles:
     The files stay open, so that no new file can take the number of an old one.
     """
 
+    tops: tuple[Path, ...]
     folders: list[Path]
     files: dict[Path, tuple[BinaryIO, bytes]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tops: tuple[Path, ...]) -> "KeptFiles | None":
         """Return what lies in these folders, or None if it is too much, or no plain files."""
-        kept = cls(list(tops))
+        kept = cls(tops, list(tops))
         with suppress(OSError):
             if kept._take():
                 return kept
@@ -48,28 +51,45 @@ class KeptFiles:
                     return False
         return True
 
+    def put_aside(self) -> None:
+        """Leave the folders empty, but for one that is hidden: nothing is copied or removed."""
+        for top in self.tops:
+            if mine := [path for path in (*self.folders, *self.files) if path.parent == top]:
+                (top / ASIDE).mkdir()
+                for path in mine:
+                    path.rename(top / ASIDE / path.name)
+
     def restore(self) -> bool:
         """Make the folders as they were; return False if a file is another file by now.
 
         A file is written in place: the process that is kept may hold it open.
         """
         try:
+            for top in self.tops:
+                self._fetch_back(top)
             for folder in self.folders:
                 self._remove_new(folder)
             return all(_write(path, *kept) for path, kept in self.files.items())
         except OSError:
             return False
 
+    def _fetch_back(self, top: Path) -> None:
+        aside = top / ASIDE
+        if aside.is_dir() and not aside.is_symlink():
+            for path in top.iterdir():
+                if path != aside:
+                    _remove(path)
+            for path in aside.iterdir():
+                path.rename(top / path.name)
+            aside.rmdir()
+
     def _remove_new(self, folder: Path) -> None:
         """Remove what a test has made in a folder; raises OSError if it is no folder any more."""
         with os.scandir(folder) as entries:
-            new = [entry for entry in entries if not self._knows(Path(entry.path))]
-        for entry in new:
-            if entry.is_dir(follow_symlinks=False):
-                clear(Path(entry.path))
-                Path(entry.path).rmdir()
-            else:
-                Path(entry.path).unlink()
+            new = [Path(entry.path) for entry in entries]
+        for path in new:
+            if not self._knows(path):
+                _remove(path)
 
     def _knows(self, path: Path) -> bool:
         return path in self.files or path in self.folders
@@ -78,6 +98,14 @@ class KeptFiles:
         """Close the files."""
         for file, _ in self.files.values():
             file.close()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        clear(path)
+        path.rmdir()
+    else:
+        path.unlink()
 
 
 def _write(path: Path, file: BinaryIO, content: bytes) -> bool:

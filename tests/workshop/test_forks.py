@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,11 @@ class Turns:
         answer = self.cell.call(request | more, 2.0)
         return base64.b64decode(answer["body"]).decode()
 
+    def listing(self) -> list[str]:
+        """Return what lies in the temporary folder, and is not hidden."""
+        names = [path.name for path in self.cell.room.temporary.iterdir()]
+        return [name for name in names if not name.startswith(".")]
+
     @property
     def has_template(self) -> bool:
         """Whether the next test would get a fork of it."""
@@ -191,11 +197,27 @@ def test_a_test_that_begins_in_another_way_builds_its_own(turns: Any) -> None:
     """What the template was not asked is asked of a process of the test's own."""
     one = turns()
     one.cell.call({"op": "begin"}, 5.0)
-    one.build(app="app1")
+    one.build(app="app1", config="None of this module")
+    assert one.listing() == []
     one.build()
+    assert one.page("/add") == "made\nadded\n"
     assert one.page("/who").split()[0] == str(one.cell.process.pid)
     one.end()
     assert one.has_template
+    assert one.get("/add") == "made\nadded\n"
+    assert one.get("/who").endswith("['log.txt']")
+
+
+def test_who_removes_what_was_put_aside_ends_the_template(turns: Any) -> None:
+    """It was another test's: the next one that needs it makes its own."""
+    one = turns()
+    one.cell.call({"op": "begin"}, 5.0)
+    one.build(app="app1")
+    for path in one.cell.room.temporary.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    one.end()
+    assert not one.has_template
+    assert one.get("/add") == "made\nadded\n"
 
 
 def test_what_the_factory_prints_is_told_to_each_test(turns: Any) -> None:
