@@ -1,10 +1,12 @@
 """Cell side: questions that every suite may ask. No expected value stands here."""
 
+import contextlib
 import importlib
 import inspect
 import os
 import pkgutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,17 +93,38 @@ def run_command(room: Room, *, app: str, arguments: list[str]) -> dict[str, Any]
 
 def import_alone(room: Room, *, module: str) -> dict[str, Any] | None:
     """Import one module as if it were the first; return what it raised, if it did."""
+    with _nothing_imported(room):
+        try:
+            importlib.import_module(module)
+        except BaseException as error:  # noqa: BLE001 - an import may raise anything
+            told = describe(error, room.submission)
+            return told if told["frames"] else told | {"frames": _file_of(room, module)}
+    return None
+
+
+def imported_with_package(room: Room) -> list[str]:
+    """Return the modules that `import PACKAGE` imports, the package itself left out.
+
+    Whoever imports one of them first imports the package before, and with it all of them.
+    """
+    with _nothing_imported(room):
+        try:
+            importlib.import_module(room.package)
+        except BaseException:  # noqa: BLE001 - `import_alone` tells of it
+            return []
+        return sorted(name for name in sys.modules if room.owns(name) and name != room.package)
+
+
+@contextlib.contextmanager
+def _nothing_imported(room: Room) -> Iterator[None]:
+    """Forget the learner's modules meanwhile."""
     kept = {name: sys.modules.pop(name) for name in list(sys.modules) if room.owns(name)}
     try:
-        importlib.import_module(module)
-    except BaseException as error:  # noqa: BLE001 - an import may raise anything
-        told = describe(error, room.submission)
-        return told if told["frames"] else told | {"frames": _file_of(room, module)}
+        yield
     finally:
         for name in [name for name in sys.modules if room.owns(name)]:
             del sys.modules[name]
         sys.modules.update(kept)
-    return None
 
 
 def _file_of(room: Room, module: str) -> list[dict[str, Any]]:
