@@ -23,6 +23,12 @@ def keep(exercise: Exercise, verdict: Verdict, store: Store, *, whole: bool) -> 
     store.change(change)
 
 
+def failing_check(verdict: Verdict) -> str:
+    """Return the check that fails first, or the task where the headline is of no check."""
+    named = verdict.headline.check if verdict.headline and not verdict.passed else ""
+    return named or failing_task(verdict)
+
+
 def failing_task(verdict: Verdict) -> str:
     """Return the task that fails first, nothing if none does.
 

@@ -34,7 +34,7 @@ class Ahead:
 
     def __init__(self) -> None:
         self.mypy = WarmMypy(few=0)
-        # The task whose tests run first.
+        # The check whose tests run first, or the task.
         self.urgent = ""
         self._prepared: pipeline.Prepared | None = None
         self._for = ("", "")

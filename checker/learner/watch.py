@@ -10,7 +10,7 @@ from datetime import datetime
 
 from checker import catalog
 from checker.learner import keys, saves
-from checker.learner.keep import failing_task, keep
+from checker.learner.keep import failing_check, keep
 from checker.learner.runs import Ahead, Heard, Run
 from checker.learner.screen import Screen
 from checker.learner.state import Store
@@ -200,7 +200,7 @@ class Watch:
         else:
             self.screen.show(lambda out: terminal.show_brief(verdict, out))
         # The earlier exercises take their time: who saves again should not wait for a start.
-        self.ahead.prepare(self.exercise, failing_task(verdict))
+        self.ahead.prepare(self.exercise, failing_check(verdict))
 
     def _finish(self, verdict: Verdict, *, known: bool) -> None:
         own_failed = any(result.status is not Status.PASSED for result in verdict.results)
@@ -215,7 +215,7 @@ class Watch:
         for note in store.notes:
             self.screen.say(f"note: {note}")
         self.run, self.last = None, verdict
-        self.ahead.prepare(self.exercise, failing_task(verdict))
+        self.ahead.prepare(self.exercise, failing_check(verdict))
 
     def _so_far(self) -> Verdict:
         """Return the verdict on the exercise's own checks that are decided by now."""

@@ -19,9 +19,9 @@ class Plan:
     """The checks to decide, and how: `suites` are the folders whose tests may run.
 
     `tell` hears each finding as it comes, from the threads of the stages;
-    `urgent` is the task whose tests run first; `judges` is how many processes may share the tests;
-    `cancelled` ends the run as soon as it is set; `many` keeps the judges for other submissions,
-    and `mypy` is one that waits for many runs.
+    `urgent` is the check, or the task, whose tests run first; `cancelled` ends the run as soon as
+    it is set. `judges` is how many processes may share the tests; `many` keeps them for other
+    submissions, and `mypy` is one that waits for those.
     """
 
     checks: tuple[Check, ...]

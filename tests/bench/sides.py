@@ -133,7 +133,10 @@ def warm(exercise: Exercise, folder: Path, judge: Judge | None = None, judges: i
 
 
 def save(exercise: Exercise) -> tuple[Figures, Figures, Figures]:
-    """Save a wrong solution; return the times to headline, the exercise's verdict and the end."""
+    """Save a wrong solution; return the times to headline, the exercise's verdict and the end.
+
+    Its headline is that of the save before, too: the change has not mended it yet.
+    """
     wrong = next(
         one for one in cases.wrongs(exercise) if one.headline.startswith(f"{exercise.id}.2")
     )
@@ -159,11 +162,12 @@ def save(exercise: Exercise) -> tuple[Figures, Figures, Figures]:
         mine = Path(temporary).resolve() / "mine"
         wrong.build(cases.copy_reference(exercise, mine.parent / "reference"), mine)
         shutil.copy(exercise.folder / "exercise.toml", mine)
+        learners = dataclasses.replace(exercise, folder=mine)
         ahead = Ahead()
-        ahead.prepare(exercise, f"{exercise.id}.2")
+        ahead.prepare(learners, wrong.headline)
         time.sleep(READY)
         started = time.perf_counter()
-        Run(dataclasses.replace(exercise, folder=mine), "", ahead, hear, fresh=True).start()
+        Run(learners, "", ahead, hear, fresh=True).start()
         ended.wait()
         ahead.end()
     # Where a headline blocks the rest, the verdict is there with it.

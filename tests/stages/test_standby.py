@@ -83,6 +83,16 @@ def test_findings_are_told_as_they_come_and_the_urgent_task_first(submission: Su
     assert len(told) >= len(verdict.results)
 
 
+def test_the_urgent_check_comes_before_the_others_of_its_task(submission: Submission) -> None:
+    """It is the one that has failed before."""
+    told: list[Finding] = []
+    options = dataclasses.replace(OWN, urgent="01.4-ready", tell=told.append)
+    pipeline.check(submission, (), options)
+    tasks = [finding.check.partition("-")[0] for finding in told]
+    assert told[0].check == "01.4-ready"
+    assert tasks[: tasks.count("01.4")] == ["01.4"] * tasks.count("01.4")
+
+
 @pytest.mark.usefixtures("no_process_left")
 def test_a_cancelled_run_ends_at_once(submission: Submission) -> None:
     """What was decided until then is kept, the rest is open; no process is left."""

@@ -16,7 +16,8 @@ class Job:
     `replays` is a folder for what failing tests asked, if that is wanted. `first` stops at the
     first failure: the checks after it stay undecided. `share` is which part of the tests this judge
     runs, counted from 0, and of how many parts. `many` asks for a judge that can be used again.
-    `urgent` is the task whose tests come first; like the seed, it is told with each submission.
+    `urgent` is the check whose tests come first, and then those of its task, or a task; like the
+    seed, it is told with each submission.
     """
 
     room: Path

@@ -104,7 +104,7 @@ class JudgePlugin:
         if job is None:
             return True
         self.job = job
-        session.items.sort(key=lambda item: task_of(check_of(item)) != job.urgent)
+        session.items.sort(key=self.distance)
         bench.enter(job, self.door.warm)
         threading.Thread(target=self.leave_with_stage, args=(bench,), daemon=True).start()
         blocker = bench.load()
@@ -144,6 +144,11 @@ class JudgePlugin:
                 self.keep_replay(check, item.stash[SHED].cell.asked)
             self.tell(self.explain(item, check, call.when, call.excinfo))
         return report
+
+    def distance(self, item: pytest.Item) -> int:
+        """Return how near a test is to what is urgent: of the check, of its task, of others."""
+        check = check_of(item)
+        return 0 if check == self.job.urgent else 2 - (task_of(check) == task_of(self.job.urgent))
 
     def explain(
         self, item: pytest.Item, check: str, when: str, excinfo: pytest.ExceptionInfo[BaseException]
