@@ -60,6 +60,11 @@ class Standby:
         self.end()
 
     @property
+    def folder(self) -> Path:
+        """The folder that is there as long as the judge is."""
+        return Path(self._folder.name)
+
+    @property
     def alive(self) -> bool:
         """Whether the judge still waits."""
         return self.process.poll() is None

@@ -1,8 +1,11 @@
 """A judge that was started ahead gives the verdict of one that was not, and can be ended."""
 
 import dataclasses
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +13,12 @@ import psutil
 import pytest
 
 from checker import catalog, intake, pipeline
+from checker.catalog import COURSE
 from checker.model import Finding, Judge, Status, Submission, Verdict
 from checker.stages.standby import Standby
 from tests.proof import cases
 
+PATIENCE = 30.0
 EXERCISE = catalog.load("01")
 OWN = pipeline.Options(own=True, judge=Judge.BEHAVIOUR)
 
@@ -69,6 +74,28 @@ def test_one_that_is_not_needed_ends_and_leaves_nothing(temporary: Path) -> None
     prepared.end()
     assert prepared.standbys[0].process.poll() is not None
     assert list(temporary.iterdir()) == []
+
+
+KILLED = """
+import os, signal
+from checker import catalog, pipeline
+prepared = pipeline.prepare(catalog.load("01"), pipeline.Options(many={many}))
+print(prepared.standbys[0].process.pid, prepared.standbys[0].folder, flush=True)
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_judge_whose_user_was_killed_ends_and_leaves_nothing(*, many: bool) -> None:
+    """Its room lies in memory, which nobody else would give back."""
+    command = [sys.executable, "-c", KILLED.format(many=many)]
+    done = subprocess.run(command, cwd=COURSE, capture_output=True, text=True, check=False)
+    number, folder = done.stdout.split()
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and (Path(folder).exists() or psutil.pid_exists(int(number))):
+        time.sleep(0.1)
+    assert not Path(folder).exists()
+    assert not psutil.pid_exists(int(number))
 
 
 def test_findings_are_told_as_they_come_and_the_urgent_task_first(submission: Submission) -> None:

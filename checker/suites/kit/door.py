@@ -28,6 +28,8 @@ class Door:
     def __init__(self, job: Job, warm: Warm | None, say: Callable[[str], None]) -> None:
         self.warm = warm
         self.forked = False
+        # The stage has hung up: nobody comes any more.
+        self.closed = False
         # pytest closes standard input to its tests; the stage says there when to begin.
         self.go: IO[bytes] = os.fdopen(os.dup(0), "rb", buffering=0)
         self._job = job
@@ -48,6 +50,7 @@ class Door:
             _, status = os.waitpid(child, 0)
             self._renew()
             self._say(f"{ENDED}{os.waitstatus_to_exitcode(status)}")
+        self.closed = True
         return None
 
     def _renew(self) -> None:

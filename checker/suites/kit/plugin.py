@@ -79,11 +79,13 @@ class JudgePlugin:
         config.stash[BENCH] = Bench(self.job, self.cell, self.suspect)
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
-        """End the cell."""
+        """End the cell; and remove the room, if the stage has ended and cannot."""
         if self.door.warm and not self.door.forked:
             self.door.end()
         else:
             config.stash[BENCH].end()
+        if self.door.closed:
+            shutil.rmtree(self.job.room.parent, ignore_errors=True)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep this judge's share of the tests of the job's checks, in the order of the checks."""
