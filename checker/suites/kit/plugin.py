@@ -4,12 +4,12 @@ import json
 import os
 import random
 import shutil
-import sys
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import factory.random
 import pytest
 
 from checker.model import Cause, Evidence, Finding, Judge, Location, Status
@@ -275,9 +275,8 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
 def verbs(request: pytest.FixtureRequest, shed: Shed) -> Verbs:
     """Give a test the verbs of the exercise that is checked, whatever suite the test is of."""
     job = request.config.stash[BENCH].job
-    # Suites that make up no data do not wait for it to be imported.
-    if made_up := sys.modules.get("factory.random"):
-        made_up.reseed_random(f"{job.seed}:{request.node.name}")
+    # factory_boy has no types of its own.
+    factory.random.reseed_random(f"{job.seed}:{request.node.name}")  # type: ignore[no-untyped-call]
     return verbs_of(job.exercise)(shed)
 
 
