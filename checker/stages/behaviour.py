@@ -4,10 +4,9 @@ import contextlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from checker import records
 from checker.model import Cause, Evidence, Exercise, Finding, Judge, Status, Submission
 from checker.stages.plan import Plan
-from checker.stages.standby import Standby
+from checker.stages.standby import Standby, heard
 from checker.workshop.following import Followed
 
 
@@ -37,7 +36,7 @@ def judge(submission: Submission, plan: Plan, standbys: tuple[Standby, ...] = ()
 def _findings(runs: Sequence[Followed], plan: Plan) -> list[Finding]:
     findings: list[Finding] = []
     for run in runs:
-        said = [records.decode(line) for line in run.lines]
+        said = [finding for line in run.lines if (finding := heard(line))]
         # What stands in the way of all tests, each judge has met.
         findings += [one for one in said if one.check or one not in findings]
     if any(run.timed_out for run in runs):

@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from checker import catalog, intake, pipeline
+from checker import catalog, intake, pipeline, records
 from checker.catalog import COURSE
 from checker.model import Finding, Judge, Status, Submission, Verdict
-from checker.stages.standby import Standby
+from checker.stages.standby import Standby, heard
 from tests.proof import cases
 
 PATIENCE = 30.0
@@ -96,6 +96,14 @@ def test_a_judge_whose_user_was_killed_ends_and_leaves_nothing(*, many: bool) ->
         time.sleep(0.1)
     assert not Path(folder).exists()
     assert not psutil.pid_exists(int(number))
+
+
+def test_a_line_that_holds_no_finding_is_left_out() -> None:
+    """Who writes into the judge's pipe, where that can be had, brings nobody down."""
+    finding = Finding("01.1-two-apps", Status.PASSED)
+    assert heard(records.encode(finding)) == finding
+    for line in ("", "[]", "garbage", '{"check": "01.4-live", "status": "passed"}'):
+        assert heard(line) is None
 
 
 def test_findings_are_told_as_they_come_and_the_urgent_task_first(submission: Submission) -> None:
