@@ -1,6 +1,5 @@
 """The path of a submission: through the stages, side by side, to a verdict."""
 
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -137,9 +136,12 @@ def check(
     )
     try:
         found = invalid or _run_stages(submission, plan, prepared.standbys if prepared else ())
-    finally:
-        if prepared and not prepared.reusable:
+    except BaseException:
+        if prepared:
             prepared.end()
+        raise
+    if prepared and not prepared.reusable:
+        prepared.end()
     findings = tuple(with_source(finding, submission) for finding in found)
     return decide(
         submission,
@@ -150,13 +152,6 @@ def check(
         seconds=time.monotonic() - started,
         only_task=options.task,
     )
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _plan(exercise: Exercise, options: Options) -> Plan:

@@ -7,9 +7,6 @@ from checker import pipeline
 from checker.model import Finding, Submission, Verdict
 from checker.stages.warm_mypy import WarmMypy
 
-# What is of one submission alone, and does not matter for what can judge it.
-OF_ONE = pipeline.Options()
-
 type Kind = tuple[str, tuple[str, ...]]
 
 
@@ -37,7 +34,8 @@ class WarmJudges:
         options = replace(options, many=True, mypy=self._mypy)
         if invalid:
             return pipeline.check(submission, invalid, options)
-        kind = submission.exercise.id, replace(options, seed=OF_ONE.seed).words
+        # A seed is of one submission alone.
+        kind = submission.exercise.id, replace(options, seed="").words
         prepared = self._take(kind)
         if prepared:
             verdict = self._with(prepared, kind, submission, options)
@@ -60,15 +58,9 @@ class WarmJudges:
         submission: Submission,
         options: pipeline.Options,
     ) -> Verdict:
-        try:
-            verdict = pipeline.check(submission, (), options, prepared)
-        except BaseException:
-            prepared.end()
-            raise
-        if prepared.reusable and not verdict.errored:
+        verdict = pipeline.check(submission, (), options, prepared)
+        if prepared.reusable:
             self._keep(kind, prepared)
-        else:
-            prepared.end()
         return verdict
 
     def _keep(self, kind: Kind, prepared: pipeline.Prepared) -> None:

@@ -81,7 +81,7 @@ def _judge(
     """Return the verdict, and the text of the files that it is about."""
     from checker import archives, pipeline
     from checker.learner import report, verdicts
-    from checker.workshop.tiers import Isolation
+    from checker.workshop.tiers import Isolation, cores
 
     chosen = pipeline.Options(
         task=arguments.task_of(exercise, options.task).number if options.task else "",
@@ -90,7 +90,7 @@ def _judge(
         mode=options.cells,
         isolation=Isolation(options.isolation),
         limits=arguments.limits_of(options),
-        judges=pipeline.cores(),
+        judges=cores(),
     )
     with tempfile.TemporaryDirectory(prefix="katas-", ignore_cleanup_errors=True) as temporary:
         submission, invalid = archives.take_snapshot(

@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -175,9 +174,11 @@ def _remote(url: str, tier: str) -> "Judge":
 
 
 def _width(options: argparse.Namespace) -> int:
+    from checker.workshop.tiers import cores
+
     if options.jobs < 0:
         raise UsageError("--jobs takes a number over 0")
-    return options.jobs or (SENT if options.queue else os.cpu_count() or 1)
+    return options.jobs or (SENT if options.queue else cores())
 
 
 def _ending(results: "Sequence[Result]") -> int:

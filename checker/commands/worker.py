@@ -1,7 +1,6 @@
 """`worker`: judges submissions that `grade --queue` sends, on this machine."""
 
 import argparse
-import os
 
 from checker import catalog
 from checker.commands import arguments
@@ -31,7 +30,7 @@ def add(commands: arguments.Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Work until it is ended."""
     from checker.cohort import queue, working
-    from checker.workshop.tiers import Isolation, choose
+    from checker.workshop.tiers import Isolation, choose, cores
 
     arguments.use_pack(options)
     if options.jobs < 0 or options.redeliver_after < 0:
@@ -40,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     tier = choose(isolation)
     queue.reach(options.queue)
     version = queue.version_of(catalog.load_all(), tier)
-    jobs = options.jobs or os.cpu_count() or 1
+    jobs = options.jobs or cores()
     print(f"Worker of version {version}, tier {tier}, {jobs} side by side. Ctrl-C ends it.",
           flush=True)  # fmt: skip
     working.work(options.queue, version, isolation, jobs,

@@ -83,4 +83,4 @@ def _isolation() -> Iterator[tuple[str, str]]:
 def _machine() -> Iterator[tuple[str, str]]:
     forks = "each test has a process of its own" if tiers.can_fork() else "one process serves all"
     yield "cells", forks
-    yield "cores", str(os.cpu_count() or 1)
+    yield "cores", str(tiers.cores())

@@ -24,21 +24,19 @@ def keep(exercise: Exercise, verdict: Verdict, store: Store, *, whole: bool) -> 
 
 
 def failing_check(verdict: Verdict) -> str:
-    """Return the check that fails first, or the task where the headline is of no check."""
-    named = verdict.headline.check if verdict.headline and not verdict.passed else ""
-    return named or failing_task(verdict)
+    """Return the check that fails first, or a task; nothing if none fails.
 
-
-def failing_task(verdict: Verdict) -> str:
-    """Return the task that fails first, nothing if none does.
-
-    It is the headline's, which may be of an earlier exercise; a headline that is of no task, such
-    as a syntax error, keeps the first one from being solved.
+    It is the headline's, which may be of an earlier exercise; a headline that is of no check, such
+    as a syntax error, keeps the first task from being solved.
     """
     if verdict.passed:
         return ""
-    task = verdict.headline.check.partition("-")[0] if verdict.headline else ""
-    return task or verdict.tasks[0].number
+    return (verdict.headline.check if verdict.headline else "") or verdict.tasks[0].number
+
+
+def failing_task(verdict: Verdict) -> str:
+    """Return the task of the check that fails first."""
+    return failing_check(verdict).partition("-")[0]
 
 
 def _with(record: Record, verdict: Verdict, seen: Seen | None) -> Record:

@@ -3,7 +3,7 @@
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import digests, intake, pipeline
@@ -11,6 +11,7 @@ from checker.errors import UsageError
 from checker.learner import verdicts
 from checker.model import Exercise, Finding, Submission, Verdict
 from checker.stages.warm_mypy import WarmMypy
+from checker.workshop.tiers import cores
 
 type Hear = Callable[["Heard"], None]
 
@@ -34,6 +35,8 @@ class Ahead:
 
     def __init__(self) -> None:
         self.mypy = WarmMypy(few=0)
+        # What is prepared and what is checked have the same options.
+        self.options = pipeline.Options(judges=cores(), many=True, mypy=self.mypy)
         # The check whose tests run first, or the task.
         self.urgent = ""
         self._prepared: pipeline.Prepared | None = None
@@ -48,8 +51,7 @@ class Ahead:
             if not self._fits(exercise) and not self._ended:
                 self._drop()
                 self._for = _state(exercise)
-                options = pipeline.Options(judges=pipeline.cores(), many=True, mypy=self.mypy)
-                self._prepared = pipeline.prepare(exercise, options)
+                self._prepared = pipeline.prepare(exercise, self.options)
 
     def take(self, exercise: Exercise) -> pipeline.Prepared | None:
         """Hand over what waits for this exercise; None if nothing that fits does."""
@@ -121,13 +123,11 @@ class Run(threading.Thread):
             self.exercise, self.exercise.folder, snapshot, self._shown_as
         )
         self.submission = submission
-        options = pipeline.Options(
-            judges=pipeline.cores(),
-            many=True,
+        options = replace(
+            self._ahead.options,
             urgent=self._ahead.urgent,
             tell=lambda finding: self._say(Heard(self, finding)),
             cancelled=self.cancelled,
-            mypy=self._ahead.mypy,
         )
         verdict, given = verdicts.check(
             submission, invalid, options, fresh=self._fresh, judge=self._judge
@@ -140,10 +140,10 @@ class Run(threading.Thread):
         """Use what waits, and start anew where it has died: that says nothing of the submission."""
         prepared = None if invalid else self._ahead.take(self.exercise)
         verdict = pipeline.check(submission, invalid, options, prepared)
-        if prepared and verdict.errored and not self.cancelled.is_set():
-            verdict = pipeline.check(submission, invalid, options)
-        elif prepared:
+        if prepared:
             self._ahead.bring_back(self.exercise, prepared)
+            if verdict.errored and not self.cancelled.is_set():
+                return pipeline.check(submission, invalid, options)
         return verdict
 
     def _say(self, heard: Heard) -> None:

@@ -25,7 +25,9 @@ def judge(submission: Submission, plan: Plan, standbys: tuple[Standby, ...] = ()
     """
     with contextlib.ExitStack() as stack:
         mine = () if standbys else prepare(submission.exercise, plan)
-        ready = standbys or tuple(map(stack.enter_context, mine))
+        for one in mine:
+            stack.callback(one.end)
+        ready = standbys or mine
         if not ready:
             return []
         with ThreadPoolExecutor(max_workers=len(ready)) as pool:
@@ -41,7 +43,7 @@ def _findings(runs: Sequence[Followed], plan: Plan) -> list[Finding]:
         findings += [one for one in said if one.check or one not in findings]
     if any(run.timed_out for run in runs):
         findings.append(_out_of_time(plan, findings))
-    failed = (run for run in runs if run.code not in {0, 1} and not run.timed_out)
+    failed = (run for run in runs if not (run.well or run.timed_out))
     if not plan.cancelled.is_set():
         findings += map(_judge_failed, failed)
     return findings

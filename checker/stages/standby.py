@@ -9,8 +9,6 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from checker import records
 from checker.catalog import COURSE
@@ -25,7 +23,7 @@ from checker.workshop.room import admit, fast_folder, prepare
 
 
 class Standby:
-    """A judge process with a cell, for its share of the tests of one submission under a plan."""
+    """A judge process with a cell, for its share of the tests under a plan."""
 
     def __init__(self, exercise: Exercise, plan: Plan, number: int = 0) -> None:
         """Start the judge with this number among the plan's."""
@@ -47,17 +45,6 @@ class Standby:
         self.process = start(command, top, environment)
         self._follower = Follower(self.process)
         self._unspoiled = plan.many
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.end()
 
     @property
     def folder(self) -> Path:
@@ -88,7 +75,7 @@ class Standby:
 
         go = json.dumps({"seed": plan.seed, "urgent": plan.urgent}).encode() + b"\n"
         ended = self._follower.follow(go, tell, plan.limits.run, plan.cancelled, _last)
-        self._unspoiled = not ended.gone
+        self._unspoiled = ended.well and not ended.gone
         return ended
 
     def end(self) -> None:

@@ -83,10 +83,16 @@ def confine() -> None:
     if os.environ["CELL_TIER"] not in {"A", "B"}:
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    _give_up_root(libc)
+    _give_up_root()
     _check(libc.prctl(SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     _restrict_files(libc)
     _restrict_calls()
+
+
+def set_dumpable(value: int) -> None:
+    """Let others of the same identity look at this process in /proc, or not; with 0, nobody."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    _check(libc.prctl(SET_DUMPABLE, value, 0, 0, 0), "dumpable")
 
 
 def landlock_version() -> int:
@@ -127,7 +133,7 @@ def _limit_resources() -> None:
             resource.setrlimit(getattr(resource, name), (value, second))
 
 
-def _give_up_root(libc: ctypes.CDLL) -> None:
+def _give_up_root() -> None:
     if "CELL_IDENTITY" not in os.environ:
         return
     identity = int(os.environ["CELL_IDENTITY"])
@@ -135,7 +141,7 @@ def _give_up_root(libc: ctypes.CDLL) -> None:
     os.setresgid(identity, identity, identity)
     os.setresuid(identity, identity, identity)
     # Whoever changes identity may not look at itself in /proc until it says so.
-    _check(libc.prctl(SET_DUMPABLE, 1, 0, 0, 0), "dumpable")
+    set_dumpable(1)
 
 
 def _restrict_files(libc: ctypes.CDLL) -> None:

@@ -29,6 +29,11 @@ class Followed:
     timed_out: bool = False
     gone: bool = True
 
+    @property
+    def well(self) -> bool:
+        """Whether it has come to its end: pytest says by 0 and 1 whether all tests pass."""
+        return self.code in {0, 1}
+
 
 def never(_: str) -> int | None:
     """No line is the last one: the process ends."""

@@ -93,7 +93,8 @@ class Forks:
     def _from_here(self, number: str) -> int:
         if self._template:
             self._template.files.put_aside()
-        _freeze()
+        # What is alive now stays alive: the collector need not touch it, and no page is copied.
+        gc.freeze()
         child = os.fork()
         if child == 0:
             self._be_test(number)
@@ -113,7 +114,7 @@ class Forks:
     def _make_template(self, number: str) -> int | None:
         """Let a process build the app, and keep it; return None then, else how it ended."""
         orders, news = os.pipe(), os.pipe()
-        _freeze()
+        gc.freeze()
         child = os.fork()
         if child == 0:
             os.close(orders[1])
@@ -145,7 +146,7 @@ class Forks:
             last_words.leave(0)
         write_frame(news, {"id": last["id"]})
         while (order := read_frame(orders)) is not None:
-            _freeze()
+            gc.freeze()
             child = os.fork()
             if child == 0:
                 orders.close()
@@ -186,11 +187,6 @@ class Forks:
         self._drop()
         for folder in self._folders:
             clear(folder)
-
-
-def _freeze() -> None:
-    """Let the collector leave what is alive alone: no page is copied for it in a fork."""
-    gc.freeze()
 
 
 def _code_of(child: int) -> int:

@@ -5,7 +5,6 @@ before the next one comes; if that cannot be had, it says so, and is not used an
 keep a submission's processes from its memory and its limits: confine.py.
 """
 
-import ctypes
 import gc
 import os
 import signal
@@ -15,8 +14,8 @@ from pathlib import Path
 
 from checker.workshop import last_words
 from checker.workshop.clearing import clear
+from checker.workshop.confine import set_dumpable
 
-SET_DUMPABLE = 4
 PIPES = 3
 LONGEST = 100
 
@@ -24,7 +23,7 @@ LONGEST = 100
 def serve(control: socket.socket, folders: tuple[Path, ...]) -> None:
     """Fork a cell whenever three pipes come; returns in the cells alone, at the other ends."""
     # Nobody of the same identity may look at this process, or write to its memory, in /proc.
-    _set_dumpable(0)
+    set_dumpable(0)
     control.send(b"ready")
     while True:
         order, pipes, _, _ = socket.recv_fds(control, LONGEST, PIPES)
@@ -38,7 +37,7 @@ def serve(control: socket.socket, folders: tuple[Path, ...]) -> None:
         if child == 0:
             control.close()
             _move(pipes)
-            _set_dumpable(1)
+            set_dumpable(1)
             return
         for pipe in pipes:
             os.close(pipe)
@@ -65,7 +64,3 @@ def _tidy(folders: tuple[Path, ...]) -> bool:
         return not any(entry for folder in folders for entry in folder.iterdir())
     except OSError:
         return False
-
-
-def _set_dumpable(value: int) -> None:
-    ctypes.CDLL(None).prctl(SET_DUMPABLE, value, 0, 0, 0)

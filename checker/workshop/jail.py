@@ -20,8 +20,6 @@ TEMPORARY = ("--perms", "1777", "--size", str(1024 * 1024), "--tmpfs", "/tmp")  
 LIST_AND_ENTER = 0o005
 # What a program needs of a Linux system besides Python.
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/nix")
-
-
 # The processes that are kept to be forked (forks.py, forkserver.py) count as none of the app's.
 KEPT = 2
 # What else a user may start while a cell runs that counts with it. The judge looks at the cell's

@@ -66,6 +66,13 @@ def weakest() -> Tier:
     return Tier.C if can_fork() else Tier.D
 
 
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def can_fork() -> bool:
     """Whether each test can have a forked process of its own."""
     return hasattr(os, "fork")

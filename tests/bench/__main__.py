@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psutil
 
-from checker import catalog, pipeline
+from checker import catalog
 from checker.model import Exercise, Judge
-from checker.workshop.tiers import Isolation, choose
+from checker.workshop.tiers import Isolation, choose, cores
 from tests.bench import sides
 from tests.bench.sides import Figures
 from tests.proof import cases
@@ -68,7 +68,7 @@ def _compare(exercise: Exercise, temporary: Path, options: argparse.Namespace) -
         "chain, cold": lambda: sides.chain(exercise, folder, temporary / f"cache-{next(caches)}"),
         "floor": partial(sides.floor, exercise, folder),
         "cold": partial(sides.cold, exercise, folder),
-        "warm": partial(sides.warm, exercise, folder, judges=pipeline.cores()),
+        "warm": partial(sides.warm, exercise, folder, judges=cores()),
         "warm behaviour": partial(sides.warm, exercise, folder, Judge.BEHAVIOUR),
     }
     found = sides.repeat(options.rounds, compared)

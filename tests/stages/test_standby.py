@@ -76,6 +76,23 @@ def test_one_that_is_not_needed_ends_and_leaves_nothing(temporary: Path) -> None
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.usefixtures("no_process_left")
+def test_a_run_that_fails_on_our_side_ends_what_was_prepared(
+    submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever keeps judges for other submissions need not think of it."""
+
+    def broken(*_: object) -> list[Finding]:
+        raise RuntimeError("a stage of ours")
+
+    monkeypatch.setattr(pipeline, "STAGES", (*pipeline.STAGES[:-1], broken))
+    options = dataclasses.replace(OWN, many=True)
+    prepared = pipeline.prepare(EXERCISE, options)
+    with pytest.raises(RuntimeError, match="of ours"):
+        pipeline.check(submission, (), options, prepared)
+    assert not prepared.alive
+
+
 KILLED = """
 import os, signal
 from checker import catalog, pipeline
