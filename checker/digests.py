@@ -56,8 +56,9 @@ def _of_files(start: str, paths: Iterable[Path]) -> str:
 
 def _name(path: Path) -> str:
     """Return how a file is called wherever the course lies, and the pack if it is of one."""
-    if path.is_relative_to(COURSE):
-        return path.relative_to(COURSE).as_posix()
+    top = f"{COURSE.as_posix()}/"
+    if (name := path.as_posix()).startswith(top):
+        return name.removeprefix(top)
     pack = packs.chosen()
     return f"pack/{path.relative_to(pack.folder).as_posix()}" if pack else path.name
 
@@ -70,10 +71,11 @@ def _files(exercise: Exercise) -> Iterator[Path]:
     if pack := packs.chosen():
         yield from (path for path in pack.files() if "__pycache__" not in path.parts)
     checker = COURSE / "checker"
-    for path in checker.rglob("*"):
-        parts = path.relative_to(checker).parts
-        if parts[0] in NOT_JUDGING or "__pycache__" in parts or not path.is_file():
-            continue
-        if parts[0] == "suites" and parts[1][0].isdigit() and parts[1] not in suites:
-            continue
-        yield path
+    for folder, names, files in checker.walk():
+        left_out = {"__pycache__"}
+        if folder == checker:
+            left_out |= NOT_JUDGING
+        elif folder == checker / "suites":
+            left_out |= {name for name in names if name[0].isdigit()} - suites
+        names[:] = (name for name in names if name not in left_out)
+        yield from (folder / name for name in files if name not in left_out)
