@@ -46,6 +46,8 @@ def main(arguments: list[str]) -> int:
         f"-c{KIT / 'pytest.ini'}",
         *(f"-pno:{name}" for name in UNUSED),
         "-q",
+        # For the others pytest reads and parses the suite anew whenever a test fails first.
+        "--tb=native",
     ]
     gc.freeze()
     gc.enable()
