@@ -75,7 +75,7 @@ class Forks:
         if wanted == "use":
             code = self._from_template(message["id"])
         elif wanted == "make":
-            self._drop()
+            self._begin_anew()
             made = self._make_template(message["id"])
             if made is None:
                 return
@@ -184,6 +184,10 @@ class Forks:
         """Make the files as they were before the test: those of the template, or none."""
         if self._template and self._template.files.restore():
             return
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Have no template, and nothing in the folders."""
         self._drop()
         for folder in self._folders:
             clear(folder)

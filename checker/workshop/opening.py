@@ -28,10 +28,18 @@ class Opening:
         """There is no template any more."""
         self.keep([], b"")
 
+    @property
+    def kept(self) -> bool:
+        """Whether there is a template."""
+        return bool(self._script)
+
     def known(self, message: Message) -> Message | None:
         """Return the answer to a message if no process is needed for it, or None."""
+        if "template" in message:
+            # It takes the place of the one of now.
+            self.forget()
         if message["op"] == "begin":
-            self._asked = 0 if self._script and "template" not in message else None
+            self._asked = 0 if self._script else None
             return None if self._asked is None else {"ok": True}
         if self._asked is None:
             return None

@@ -242,3 +242,31 @@ def test_what_is_asked_can_be_asked_again(turns: Any) -> None:
     one = turns()
     one.get("/add")
     assert [message["op"] for message in one.cell.asked] == ["ask", "request", "end"]
+
+
+def test_another_template_meets_nothing_of_the_one_before(turns: Any) -> None:
+    """Its files are gone, and tests begin as the new one did."""
+    one = turns()
+    one.get("/add")
+    one.cell.call({"op": "begin", "template": "make"}, 5.0)
+    one.build(app="app1")
+    one.build()
+    one.cell.keep(0)
+    one.end()
+    assert one.has_template
+    one.cell.call({"op": "begin"}, 5.0)
+    one.build(app="app1")
+    one.build()
+    assert one.page("/who").endswith("['log.txt']")
+    assert one.page("/who").split()[0] != str(one.cell.process.pid)
+    one.end()
+
+
+def test_a_template_that_does_not_come_about_leaves_none(turns: Any) -> None:
+    """The one before has made room for it."""
+    one = turns()
+    one.cell.call({"op": "begin", "template": "make"}, 5.0)
+    one.build()
+    one.end()
+    assert not one.has_template
+    assert one.get("/add") == "made\nadded\n"

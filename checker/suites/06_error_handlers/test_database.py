@@ -11,7 +11,6 @@ from checker.suites.kit.failures import Failures
 from checker.suites.kit.hearing import listening
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
-from checker.suites.kit.verbs import Verbs06
 
 CONFLICT, FAILURE = "IntegrityError", "OperationalError"
 PATH, COUNT = "/check/writing", "Check-Categories"
@@ -46,11 +45,7 @@ NEAREST = (
     "it says that the request contradicts what is stored, and nothing is broken."
 )
 
-
-@pytest.fixture
-def app(verbs: Verbs06) -> StandIn:
-    """Give the tests an app as it is deployed."""
-    return verbs.deployed()
+pytestmark = pytest.mark.opening("deployed")
 
 
 @pytest.fixture

@@ -26,11 +26,7 @@ SHARED_HEADERS = (
     "and so may a handler."
 )
 
-
-@pytest.fixture
-def app(verbs: Verbs06) -> StandIn:
-    """Give the tests an app as it is deployed."""
-    return verbs.deployed()
+pytestmark = pytest.mark.opening("deployed")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from checker.suites.kit.expect import Expect
 from checker.suites.kit.failures import Failures
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
-from checker.suites.kit.verbs import Verbs06
 from checker.suites.kit.verbs.v04 import CATEGORIES
 
 LIMITS = {"MAX_CONTENT_LENGTH": 1_048_576, "MAX_FORM_MEMORY_SIZE": 65_536}
@@ -23,11 +22,7 @@ UNBOUNDED = (
     "which must leave room for files. Whatever overrides it on the request takes the bound away."
 )
 
-
-@pytest.fixture
-def app(verbs: Verbs06) -> StandIn:
-    """Give the tests an app as it is deployed."""
-    return verbs.deployed()
+pytestmark = pytest.mark.opening("deployed")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from checker.suites.kit.expect import Expect, Mismatch, shown
 from checker.suites.kit.failures import Failures
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
-from checker.suites.kit.verbs import Verbs06
 from checker.suites.kit.verbs.v02 import TOOLS
 from checker.suites.kit.verbs.v04 import CATEGORIES
 
@@ -31,11 +30,7 @@ HTML = (
     "error.description, and error.name where there is none."
 )
 
-
-@pytest.fixture
-def app(verbs: Verbs06) -> StandIn:
-    """Give the tests an app as it is deployed."""
-    return verbs.deployed()
+pytestmark = pytest.mark.opening("deployed")
 
 
 @pytest.fixture

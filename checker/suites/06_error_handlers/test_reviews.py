@@ -12,11 +12,7 @@ from checker.suites.kit.verbs import Verbs06
 REVIEWS = "/api/v1/reviews"
 UNKNOWN = "00000000-0000-4000-8000-00000000dead"
 
-
-@pytest.fixture
-def app(verbs: Verbs06) -> StandIn:
-    """Give the tests an app as it is deployed."""
-    return verbs.deployed()
+pytestmark = pytest.mark.opening("deployed")
 
 
 @pytest.fixture

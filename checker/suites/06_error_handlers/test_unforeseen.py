@@ -11,7 +11,6 @@ from checker.suites.kit.failures import Failures
 from checker.suites.kit.hearing import Heard, listening
 from checker.suites.kit.shed import Shed
 from checker.suites.kit.standin import StandIn
-from checker.suites.kit.verbs import Verbs06
 from checker.suites.kit.verbs.v02 import TOOLS
 from checker.suites.kit.verbs.v04 import CATEGORIES
 
@@ -46,11 +45,7 @@ IN_THE_RECORD = (
     "the client sent stays out."
 )
 
-
-@pytest.fixture
-def app(verbs: Verbs06) -> StandIn:
-    """Give the tests an app as it is deployed."""
-    return verbs.deployed()
+pytestmark = pytest.mark.opening("deployed")
 
 
 @pytest.fixture

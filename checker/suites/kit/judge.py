@@ -1,6 +1,7 @@
 """Runs a cell for the tests of one judge process, and starts a new one when it is lost."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,6 +28,9 @@ ODD_ANSWER = (
     RecursionError,
 )
 
+# How often a template may fail to come about before it is not tried any more.
+MOST_FAILURES = 2
+
 
 def odd_answer(error: BaseException) -> Mismatch:
     """Say what it means that a check met an exception of its own in an answer."""
@@ -44,8 +48,9 @@ class Bench:
         """Without a cell, `enter` must give one before anything is asked."""
         self.job = job
         self._suspect = suspect
-        # How often a template may fail to come about before it is not tried any more.
-        self._templates = 2
+        # What the cell's template begins with, and what no template has come about for how often.
+        self._kept = ""
+        self._failed: Counter[str] = Counter()
         if cell is not None:
             self.cell = cell
             cell.suspect = suspect
@@ -78,14 +83,19 @@ class Bench:
         return import_mismatch(self.job.package, answer["raised"]) if "raised" in answer else None
 
     @contextlib.contextmanager
-    def turn(self, inside: str, **beginning: str) -> Iterator[Shed]:
-        """Give one test its shed; whatever the test does to the cell ends with it."""
+    def turn(self, inside: str, opening: str = "", **beginning: str) -> Iterator[Shed]:
+        """Give one test its shed; whatever the test does to the cell ends with it.
+
+        `opening` is the verb that it begins with: the cell keeps a process that has done so.
+        """
         # A template that does not come about may have ended the new cell: no fault of this test.
-        while not self.cell.alive:
-            end_orphans()
-            self.cell = self._start()
-            self.cell.call({"op": "load"}, self.job.limits.load)
-            self.prepare()
+        while not (self.cell.alive and self._has(opening)):
+            if self.cell.alive:
+                self._keep(opening)
+            else:
+                end_orphans()
+                self.cell = self._start()
+                self.cell.call({"op": "load"}, self.job.limits.load)
         self.cell.call({"op": "begin", **beginning}, self.job.limits.load)
         try:
             yield Shed(self.cell, self.job.plan.temporary, inside, Exchanges())
@@ -94,21 +104,25 @@ class Bench:
                 with contextlib.suppress(CellFault):
                     self.cell.call({"op": "end"}, self.job.limits.question)
 
-    def prepare(self) -> None:
-        """Let the cell keep a process with the app that most tests begin with, if it can fork.
+    def _has(self, opening: str) -> bool:
+        """Say whether the cell keeps what a test begins with, or no such process can be had."""
+        if not opening or self.job.mode != "fork" or self._failed[opening] == MOST_FAILURES:
+            return True
+        return self._kept == opening and self.cell.opening.kept
 
-        What goes wrong with it is not told here: each test that needs the app will meet it.
+    def _keep(self, opening: str) -> None:
+        """Let the cell keep a process that has begun in this way, and none that it has kept before.
+
+        What goes wrong with it is not told here: each test that begins so will meet it.
         """
-        if self.job.mode != "fork" or not self._templates:
-            return
-        self._templates -= 1
         verbs = verbs_of(self.job.exercise)
         ways_to_fail = contextlib.suppress(Mismatch, CellFault, *ODD_ANSWER)
         with ways_to_fail, self.turn("", template="make") as shed:
             shed.standing = dict(verbs.environment)
-            verbs(shed).app()
+            getattr(verbs(shed), opening)()
             self.cell.keep(shed.printed_before)
-            self._templates += 1
+        self._kept = opening
+        self._failed[opening] += not self.cell.opening.kept
 
     def probe(self) -> Mismatch | None:
         """Build one app, as every test will; return what stands in the way, if anything does."""

@@ -20,6 +20,7 @@ from checker.suites.kit.door import Door
 from checker.suites.kit.expect import Expect, Mismatch
 from checker.suites.kit.job import Job
 from checker.suites.kit.judge import ODD_ANSWER, Bench, odd_answer
+from checker.suites.kit.marks import check_of, inside_of, opening_of, task_of, uses_worker
 from checker.suites.kit.recording import Told
 from checker.suites.kit.shed import Shed, fault_mismatch
 from checker.suites.kit.standin import StandIn
@@ -76,6 +77,7 @@ class JudgePlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Take the cell over: it imports its libraries while pytest collects."""
         config.addinivalue_line("markers", "check(id): the check that this test decides")
+        config.addinivalue_line("markers", "opening(verb): what makes its app, if not `app`")
         config.stash[BENCH] = Bench(self.job, self.cell, self.suspect)
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
@@ -113,7 +115,6 @@ class JudgePlugin:
         if blocker is None:
             blocker = bench.probe()
             if blocker is None:
-                bench.prepare()
                 return None
             if self.job.imports:
                 self.tell(Finding(self.job.imports, Status.PASSED))
@@ -227,32 +228,11 @@ def location_of(where: Any) -> Location | None:
     return Location(found["path"], found["line"]) if found and found.get("path") else None
 
 
-def check_of(item: pytest.Item) -> str:
-    """Return the id of the check that a test is marked with."""
-    marker = item.get_closest_marker("check")
-    return str(marker.args[0]) if marker else ""
-
-
-def task_of(check: str) -> str:
-    """Return the task that a check belongs to: 07.1 of 07.1-context."""
-    return check.partition("-")[0]
-
-
-def uses_worker(item: pytest.Item) -> bool:
-    """Say whether a test needs that something runs in the background."""
-    return "background" in getattr(item, "fixturenames", ())
-
-
-def inside_of(item: pytest.Item) -> str:
-    """Return the name that the suite's inside.py has in the cell."""
-    return f"inside_{item.path.parent.name[:2]}"
-
-
 @pytest.fixture
 def shed(request: pytest.FixtureRequest) -> Iterator[Shed]:
     """Give a test its own turn at the cell."""
     bench = request.config.stash[BENCH]
-    with bench.turn(inside_of(request.node)) as turn:
+    with bench.turn(inside_of(request.node), opening_of(request.node)) as turn:
         request.node.stash[SHED] = turn
         turn.standing = dict(verbs_of(bench.job.exercise).environment)
         yield turn
@@ -281,9 +261,10 @@ def verbs(request: pytest.FixtureRequest, shed: Shed) -> Verbs:
 
 
 @pytest.fixture
-def app(verbs: Verbs) -> StandIn:
+def app(request: pytest.FixtureRequest, verbs: Verbs) -> StandIn:
     """Give pytest-flask's `client` the app it talks to: ready to use, built for tests."""
-    return verbs.app()
+    made: StandIn = getattr(verbs, opening_of(request.node))()
+    return made
 
 
 @pytest.fixture
