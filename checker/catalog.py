@@ -60,8 +60,9 @@ def load(number: str, course: Path = COURSE) -> Exercise:
     if key not in known or (not wanted.isdigit() and known[key].name != wanted):
         raise UnknownExercise(_unknown(number, published(course)))
     before = [_read_exercise(folder, course) for other, folder in known.items() if other < key]
+    its_own = _read_exercise(known[key], course)
     return replace(
-        _read_exercise(known[key], course),
+        its_own,
         earlier=tuple(
             check
             for exercise in before
@@ -69,6 +70,7 @@ def load(number: str, course: Path = COURSE) -> Exercise:
             if not check.superseded_by or check.superseded_by[:2] > key
         ),
         earlier_suites=tuple(exercise.suite for exercise in before),
+        libraries=tuple(name for one in (*before, its_own) for name in one.libraries),
     )
 
 
@@ -132,6 +134,7 @@ def _read(folder: Path, course: Path, pack: packs.Pack | None) -> Exercise:
         removes=table.texts("removes", ()),
         draft=table.flag("draft"),
         limits=table.numbers("limits", LIMITS),
+        libraries=table.texts("libraries", ()),
     )
     table.finish()
     return pack.adjusted(exercise) if pack else exercise

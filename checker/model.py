@@ -136,7 +136,8 @@ class Exercise:
 
     A draft is not offered to learners and not claimed to be proven. `checks` are its own;
     `earlier` those of the exercises before it that still hold, and `earlier_suites` the suites
-    that decide them.
+    that decide them. `libraries` are the modules beyond Flask and SQLAlchemy that a submission
+    may well import, those of earlier exercises included: a cell has them before it comes.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Exercise:
     removes: tuple[str, ...] = ()
     draft: bool = False
     limits: dict[str, float] = field(default_factory=dict)
+    libraries: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:

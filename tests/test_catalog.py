@@ -46,6 +46,18 @@ def course(folder: Path, exercise: str = EXERCISE, checks: str = CHECK) -> Path:
     return folder
 
 
+def test_an_exercise_may_use_the_libraries_of_those_before(tmp_path: Path) -> None:
+    """A later one adds its own."""
+    first = EXERCISE.replace("[[task]]", 'libraries = ["one"]\n[[task]]', 1)
+    made = course(tmp_path, first)
+    folder = made / "exercises" / "02-two"
+    folder.mkdir()
+    second = first.replace("01", "02").replace('"one"', '"two"')
+    (folder / "exercise.toml").write_text(second, encoding="utf-8")
+    assert catalog.load("01", made).libraries == ("one",)
+    assert catalog.load("02", made).libraries == ("one", "two")
+
+
 @pytest.mark.parametrize("number", ["01", "1", "01-one"])
 def test_an_exercise_is_found_by_number_or_name(tmp_path: Path, number: str) -> None:
     """A learner may write 1, 01 or the folder's name."""

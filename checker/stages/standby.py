@@ -15,8 +15,7 @@ from checker.catalog import COURSE
 from checker.model import Cause, Exercise, Finding, Judge, Submission
 from checker.stages.plan import Plan
 from checker.stages.sources import with_source
-from checker.suites.kit.door import ENDED
-from checker.suites.kit.job import Job
+from checker.suites.kit.job import ENDED, Job
 from checker.workshop.following import Followed, Follower
 from checker.workshop.processes import end_tree, plain_environment, start
 from checker.workshop.room import admit, fast_folder, prepare
@@ -31,7 +30,7 @@ class Standby:
             prefix="katas-", dir=fast_folder(), ignore_cleanup_errors=True
         )
         top = Path(self._folder.name).resolve()
-        self._room = prepare(top / "room", plan.suites)
+        self._room = prepare(top / "room", plan.suites, exercise.libraries)
         _job(exercise, plan, self._room.folder, number).write(top / "job.json")
         suites = [str(suite) for suite in plan.suites if suite.is_dir()]
         kit = ["-P", "-m", "checker.suites.kit"]

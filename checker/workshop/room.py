@@ -40,13 +40,16 @@ MOST_COUNTED = 4 * 1024 * 1024 * 1024
 SHOWN_TEMPORARY = "/tmp"  # noqa: S108 - how a report shows the cell's temporary folder
 ROOM_IN_MEMORY = 256 * 1024 * 1024
 
-# Nothing of what is imported becomes garbage: to look for some takes a tenth of the time. What most
-# tests ask with is imported once, ahead of learner code, and not in the process of each test.
+# Nothing of what is imported becomes garbage: to look for some takes a tenth of the time. Libraries
+# and what tests ask with are imported once, ahead of learner code, not in the process of each test.
 START = """\
-import gc, sys
+import contextlib, gc, importlib, sys
 gc.disable()
 from checker.workshop import replay, serve
 from checker.suites.kit import inside, logs, statements, tables
+for name in {ahead!r}:
+    with contextlib.suppress(ImportError):
+        importlib.import_module(name)
 gc.freeze()
 gc.enable()
 replay.main(sys.argv[2:]) if sys.argv[1] == "replay" else serve.main(sys.argv[1:])
@@ -96,8 +99,11 @@ def fast_folder() -> str | None:
     return None
 
 
-def prepare(folder: Path, suites: tuple[Path, ...]) -> RoomPlan:
-    """Make a room with the questions of the suites that will ask, and nobody in it yet."""
+def prepare(folder: Path, suites: tuple[Path, ...], libraries: tuple[str, ...] = ()) -> RoomPlan:
+    """Make a room with the questions of the suites that will ask, and nobody in it yet.
+
+    `libraries` are the modules that a cell imports while it waits.
+    """
     plan = RoomPlan(folder)
     for name in CELL_FILES:
         target = plan.program / "checker" / name
@@ -105,11 +111,14 @@ def prepare(folder: Path, suites: tuple[Path, ...]) -> RoomPlan:
         shutil.copyfile(PACKAGE / name, target)
     for package in ("", "workshop", "suites", "suites/kit"):
         (plan.program / "checker" / package / "__init__.py").touch()
+    ahead = list(libraries)
     for suite in suites:
         inside = suite / "inside.py"
         if inside.is_file():
-            shutil.copyfile(inside, plan.program / f"inside_{suite.name[:2]}.py")
-    (plan.program / "__main__.py").write_text(START, encoding="utf-8")
+            ahead.append(f"inside_{suite.name[:2]}")
+            shutil.copyfile(inside, plan.program / f"{ahead[-1]}.py")
+    start = START.format(ahead=ahead)
+    (plan.program / "__main__.py").write_text(start, encoding="utf-8")
     plan.instance.mkdir(parents=True)
     plan.temporary.mkdir()
     plan.last_words.touch()

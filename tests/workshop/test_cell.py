@@ -15,7 +15,7 @@ from checker import catalog
 from checker.model import Submission
 from checker.workshop.cell import Cell, CellFault
 from checker.workshop.limits import Limits
-from checker.workshop.room import furnish
+from checker.workshop.room import admit, furnish, prepare
 
 LIMITS = Limits(load=5.0, request=2.0, question=2.0)
 KIT = "checker.suites.kit.inside"
@@ -46,6 +46,20 @@ def start(tmp_path: Path) -> Iterator[Any]:
     yield started
     for cell in cells:
         cell.end()
+
+
+def test_libraries_are_there_before_the_submission(tmp_path: Path) -> None:
+    """One that is missing is passed over: who needs it will say so."""
+    exercise = catalog.load("01")
+    (tmp_path / "toolshed").mkdir()
+    source = "import sys\nassert {'graphlib', 'inside_01'} <= set(sys.modules)\n"
+    (tmp_path / "toolshed" / "__init__.py").write_text(source, encoding="utf-8")
+    libraries = ("no_such_library", "graphlib")
+    room = prepare(tmp_path / "room", exercise.suites, libraries)
+    admit(room, Submission(exercise, tmp_path, "", ("toolshed/__init__.py",)))
+    cell = Cell(room, "toolshed", "one", LIMITS)
+    assert load(cell) == {"ok": True}
+    cell.end()
 
 
 def load(cell: Cell) -> dict[str, Any]:

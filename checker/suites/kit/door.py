@@ -11,12 +11,9 @@ from dataclasses import replace
 from typing import IO
 
 from checker.suites.kit.begin import begin_warm
-from checker.suites.kit.job import Job
+from checker.suites.kit.job import ENDED, Job
 from checker.workshop.processes import adopt_orphans, end_orphans
 from checker.workshop.warm import Warm
-
-# What the judge's process says of a fork that has ended, and with what exit code.
-ENDED = "ended "
 
 
 class Door:

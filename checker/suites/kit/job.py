@@ -7,6 +7,9 @@ from pathlib import Path
 from checker.workshop.limits import Limits
 from checker.workshop.room import RoomPlan
 
+# What a judge that is used again says when one submission has ended, before the exit code.
+ENDED = "ended "
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
