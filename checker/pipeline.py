@@ -180,9 +180,13 @@ def _plan(exercise: Exercise, options: Options) -> Plan:
 
 
 def _judges(checks: tuple[Check, ...], options: Options) -> int:
-    """Return how many judges share the tests: one more costs a second before it saves any."""
+    """Return how many judges share the tests: one more costs a second before it saves any.
+
+    Judges that are kept have spent that second before the submission comes.
+    """
     tested = sum(check.judge is Judge.BEHAVIOUR for check in checks)
-    return 1 if options.first else min(options.judges, 1 + tested // CHECKS_FOR_A_JUDGE)
+    worth = options.judges if options.many else 1 + tested // CHECKS_FOR_A_JUDGE
+    return 1 if options.first else min(options.judges, worth)
 
 
 def _run_stages(

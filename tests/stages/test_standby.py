@@ -192,6 +192,14 @@ def test_what_stops_all_judges_is_told_once(
     assert "ZeroDivisionError" in verdict.headline.title
 
 
+@pytest.mark.usefixtures("no_process_left")
+def test_judges_that_are_kept_share_the_tests_of_a_small_exercise() -> None:
+    """What another one costs was paid before the submission came."""
+    assert len(prepared_ends(dataclasses.replace(OWN, judges=2))) == 1
+    assert len(prepared_ends(dataclasses.replace(OWN, judges=2, many=True))) == 2
+    assert len(prepared_ends(dataclasses.replace(OWN, judges=2, many=True, first=True))) == 1
+
+
 def prepared_ends(options: pipeline.Options) -> tuple[Standby, ...]:
     """Return the judges that such options start, which have ended."""
     prepared = pipeline.prepare(EXERCISE, options)
