@@ -44,7 +44,7 @@ def _machine() -> None:
 
 def _starts(rounds: int) -> None:
     found = sides.repeat(
-        2 * rounds + 1,
+        rounds,
         {
             "interpreter": partial(sides.start, "-c", "pass"),
             "hint 03": partial(sides.start, "-m", "checker", "hint", "03"),

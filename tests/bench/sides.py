@@ -23,7 +23,7 @@ from checker.model import Exercise, Judge, Status
 from checker.stages.warm_mypy import WarmMypy
 from tests.proof import cases
 
-READY = 8.0
+PAUSE = READY = 8.0
 MARK = "\n# {}\n"
 
 
@@ -210,12 +210,17 @@ def start(*arguments: str) -> Figures:
 
 
 def repeat[T](rounds: int, sides: dict[str, Callable[[], T]]) -> dict[str, list[T]]:
-    """Run all sides one after another, round by round, so that a slow minute meets them all."""
+    """Run all sides one after another, round by round, so that a slow minute meets them all.
+
+    Each begins after the same pause, as after a save: a machine that has just done something alike
+    is faster, and not the same for who waits to be ready as for who does not.
+    """
     found: dict[str, list[T]] = {name: [] for name in sides}
     for number in range(rounds):
         for name, side in sides.items():
             sys.stderr.write(f"\rround {number + 1} of {rounds}: {name:40}")
             sys.stderr.flush()
+            time.sleep(PAUSE)
             found[name].append(side())
     sys.stderr.write("\r" + " " * 60 + "\r")
     return found
