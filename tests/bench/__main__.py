@@ -20,6 +20,8 @@ from tests.bench import sides
 from tests.bench.sides import Figures
 from tests.proof import cases
 
+# The cohort that a larger one is compared with.
+FEW = 10
 PACKAGES = ("flask", "sqlalchemy", "pydantic", "pytest", "ruff", "mypy")
 
 
@@ -70,17 +72,19 @@ def _compare(exercise: Exercise, temporary: Path, options: argparse.Namespace) -
         "cold": partial(sides.cold, exercise, folder),
         "warm": partial(sides.warm, exercise, folder, judges=cores()),
         "warm behaviour": partial(sides.warm, exercise, folder, Judge.BEHAVIOUR),
+        "warm behaviour, shared": partial(
+            sides.warm, exercise, folder, Judge.BEHAVIOUR, judges=cores()
+        ),
     }
     found = sides.repeat(options.rounds, compared)
     saved = sides.repeat(options.rounds, {"save": partial(sides.save, exercise)})["save"]
     for place, name in enumerate(("headline", "exercise", "everything")):
         found[f"save to {name}"] = [one[place] for one in saved]
-    few = options.cohort // 10
     found |= sides.repeat(
         1,
         {
-            f"cohort of {few}": partial(sides.cohort, exercise, folder, few),
-            f"cohort of {options.cohort}": partial(sides.cohort, exercise, folder, options.cohort),
+            f"cohort of {count}": partial(sides.cohort, exercise, folder, count)
+            for count in sorted({FEW, options.cohort})
         },
     )
     _print(exercise, found)
@@ -104,7 +108,8 @@ def _print(exercise: Exercise, found: dict[str, list[Figures]]) -> None:
         ("save to the exercise's verdict / chain", "save to exercise", "chain", "wall", 0.4),
         ("cohort, processor / chain", cohort, "chain", "cpu", 0.3),
         ("cohort, processor / chain with a cold cache", cohort, "chain, cold", "cpu", 0.06),
-        ("warm behaviour / floor", "warm behaviour", "floor", "wall", 5),
+        ("warm behaviour / floor, in grading", "warm behaviour", "floor", "wall", 5),
+        ("warm behaviour / floor, in practice", "warm behaviour, shared", "floor", "wall", 2),
         (f"{cohort}, processor / {fewer}", cohort, fewer, "cpu", 1.05),
     ):
         ratio = _median(found[above], key) / _median(found[below], key)

@@ -5,6 +5,7 @@ has a fresh app and a fresh database. The last line on standard output gives the
 tests themselves took: what is left of a run when everything is imported and nothing is isolated.
 """
 
+import contextvars
 import json
 import os
 import shutil
@@ -53,7 +54,10 @@ class InProcess:
         if message["op"] == "end":
             return {"ended": 0}
         try:
-            answer = serve.answer_to(self.room, {**message, "most": self.most})
+            # pytest-flask has pushed a context of the judge's stand-in: it is not the app's.
+            answer = contextvars.Context().run(
+                serve.answer_to, self.room, {**message, "most": self.most}
+            )
             # The suites know answers as JSON gives them.
             return answers.checked(message["op"], json.loads(json.dumps(answer)))
         except BaseException as error:  # noqa: BLE001 - as in a cell
