@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out. The only caller of sys.exit."""
 
 import argparse
+import contextlib
 import difflib
 import io
 import os
@@ -11,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from checker import catalog
-from checker.errors import CheckerError, Exit, UsageError
+from checker.errors import CheckerError, Exit, UsageError, full_disk
 
 # The modules of checker.commands, as `--help` lists them.
 COMMANDS = (
@@ -73,18 +74,23 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _own_fault(error: Exception) -> int:
-    """Say that the checker failed, and keep what is needed to mend it in a file."""
+    """Say what failed on our side, and keep what is needed to mend it in a file, if one can be."""
     import tempfile
     import traceback
 
+    if full := full_disk(error):
+        print(f"checker: {full}", file=sys.stderr)
+        return Exit.FAILED
     kind = "" if isinstance(error, CheckerError) else f"{type(error).__name__}: "
+    print(f"the checker failed, not you: {kind}{error}", file=sys.stderr)
     folder = catalog.COURSE / ".katas"
     folder = folder if os.access(catalog.COURSE, os.W_OK) else Path(tempfile.gettempdir())
-    folder.mkdir(exist_ok=True)
     report = folder / "checker-failed.txt"
-    report.write_text(f"Python {sys.version}\n\n{traceback.format_exc()}", encoding="utf-8")
-    print(f"the checker failed, not you: {kind}{error}", file=sys.stderr)
-    print(f"What happened is in {report}; please send that file with your report.", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        report.write_text(f"Python {sys.version}\n\n{traceback.format_exc()}", encoding="utf-8")
+        told = f"What happened is in {report}; please send that file with your report."
+        print(told, file=sys.stderr)
     return Exit.FAILED
 
 

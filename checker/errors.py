@@ -12,6 +12,8 @@ The tree, and the exit code that the command line gives to each branch:
 A learner's fault is never an exception here: it is a Finding.
 """
 
+import errno
+import tempfile
 from enum import IntEnum
 
 
@@ -47,3 +49,16 @@ class UnknownExercise(UsageError):  # noqa: N818 - reads as what it is, like Loo
 
 class UnusableFolder(UsageError):  # noqa: N818 - as above
     """A submission's folder is missing, empty or unreadable."""
+
+
+def full_disk(error: Exception) -> str:
+    """Return what to do if an error says that a disk is full, or nothing."""
+    numbers = {errno.ENOSPC, errno.EDQUOT}
+    # What shutil collects while it copies a tree keeps the text alone.
+    told = any(f"[Errno {number}]" in str(error) for number in numbers)
+    if not (isinstance(error, OSError) and (told or error.errno in numbers)):
+        return ""
+    return (
+        f"a disk is full, so that nothing was judged: make room in {tempfile.gettempdir()}, where "
+        "temporary files go, and in the course's folder, and run this again"
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import digests, intake, pipeline
-from checker.errors import UsageError
+from checker.errors import UsageError, full_disk
 from checker.learner import verdicts
 from checker.model import Exercise, Finding, Submission, Verdict
 from checker.stages.warm_mypy import WarmMypy
@@ -116,7 +116,8 @@ class Run(threading.Thread):
         except UsageError as error:
             self._say(Heard(self, problem=str(error)))
         except Exception as error:  # noqa: BLE001 - it is told; watching goes on
-            self._say(Heard(self, problem=f"the checker failed, not you: {error!r}"))
+            problem = full_disk(error) or f"the checker failed, not you: {error!r}"
+            self._say(Heard(self, problem=problem))
 
     def _check(self, snapshot: Path) -> None:
         submission, invalid = intake.take_snapshot(
