@@ -101,7 +101,8 @@ def _print(exercise: Exercise, found: dict[str, list[Figures]]) -> None:
         cells += [f"{value:.0f}" if value else "" for value in figures[2:]]
         print(f"| {name} | {' | '.join(cells)} |")
     print("\n| ratio | is | target |\n|---|---|---|")
-    fewer, cohort = list(found)[-2:]
+    cohorts = [name for name in found if name.startswith("cohort of ")]
+    fewer, cohort = cohorts[0], cohorts[-1]
     for name, above, below, key, target in (
         ("cold check / chain", "cold", "chain", "wall", 0.6),
         ("save to headline / chain", "save to headline", "chain", "wall", 0.2),
