@@ -62,11 +62,17 @@ def test_a_disk_that_fills_up_ends_a_check_at_once(reference: Path, size: int) -
     """Wherever it happens: in the snapshot, in a cell's room, in what a tool writes."""
     if shutil.which("bwrap") is None and not os.environ.get("CI"):
         pytest.skip("bubblewrap, which makes a small disk, is not installed")
-    course = ["--bind", str(reference), str(reference)]
+    folder = reference.parent / "small"
+    folder.mkdir()
     small = ["--size", str(size), "--tmpfs"]
-    walls = ["bwrap", "--dev-bind", "/", "/", *small, "/tmp", *small, "/dev/shm", *course]  # noqa: S108
+    walls = ["bwrap", "--dev-bind", "/", "/", *small, str(folder), *small, "/dev/shm"]  # noqa: S108
     done = subprocess.run(
-        [*walls, *CHECK, str(reference)], cwd=COURSE, capture_output=True, text=True, check=False
+        [*walls, *CHECK, str(reference)],
+        cwd=COURSE,
+        env=os.environ | {"TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == Exit.FAILED, done
     assert "a disk is full" in done.stderr

@@ -23,6 +23,8 @@ from checker.workshop.kept_files import KeptFiles
 
 # Read before learner code can change it.
 TIER = os.environ.get("CELL_TIER", "")
+# The first process of a pid namespace.
+BUBBLEWRAP = 1
 # Seconds in which threads must have ended that a template's app has started.
 PATIENCE = 0.2
 
@@ -65,7 +67,8 @@ class Forks:
         self._submission = submission
         self._folders = folders
         # Whom a test does not leave behind: bubblewrap, this process, and what it was forked from.
-        self._known = {1, os.getpid(), os.getppid()}
+        self._parent = os.getppid()
+        self._known = {BUBBLEWRAP, os.getpid(), self._parent}
         self._serve = serve
         self._template: Template | None = None
 
@@ -179,6 +182,10 @@ class Forks:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
             self._drop()
+            if self._parent != BUBBLEWRAP:
+                # That has ended as well, and in a moment bubblewrap will, with all that is behind
+                # its walls. The judge starts another cell, for the next test.
+                last_words.leave(0)
 
     def _tidy(self) -> None:
         """Make the files as they were before the test: those of the template, or none."""
