@@ -13,7 +13,6 @@ A learner's fault is never an exception here: it is a Finding.
 """
 
 import errno
-import tempfile
 from enum import IntEnum
 
 
@@ -53,6 +52,9 @@ class UnusableFolder(UsageError):  # noqa: N818 - as above
 
 def full_disk(error: Exception) -> str:
     """Return what to do if an error says that a disk is full, or nothing."""
+    # Every command imports this module, and few have to wait for it.
+    import tempfile
+
     numbers = {errno.ENOSPC, errno.EDQUOT}
     # What shutil collects while it copies a tree keeps the text alone.
     told = any(f"[Errno {number}]" in str(error) for number in numbers)

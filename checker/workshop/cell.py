@@ -146,11 +146,12 @@ class Cell:
             raise self._lost(limit)
         return known
 
-    def keep(self, since: int) -> None:
+    def keep(self, opening: str, since: int) -> None:
         """Keep the process of this test as the template of those that begin by asking the same.
 
-        It has begun with `"template": "make"`; `since` is where began what it printed. If it does
-        not come about, there is none; raises CellFault if the cell is gone by that.
+        It has begun with `"template": "make"`; `opening` is its name, and `since` is where began
+        what it printed. If it does not come about, there is none; raises CellFault if the cell is
+        gone by that.
         """
         script = list(zip(self.asked, self.answers, strict=True))
         try:
@@ -159,7 +160,7 @@ class Cell:
             if not self.alive:
                 raise
         else:
-            self.opening.keep(script, bytes(self.output.kept[since:]))
+            self.opening.keep(opening, script, bytes(self.output.kept[since:]))
 
     def _addressed(self, message: dict[str, Any], seconds: float, number: str) -> dict[str, Any]:
         """Return a message with its number, which the answer must repeat, and its limits."""

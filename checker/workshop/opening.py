@@ -14,24 +14,22 @@ class Opening:
     """
 
     def __init__(self) -> None:
+        # The name of what the template has begun with; empty if there is none.
+        self.kept = ""
         self._script: list[tuple[Message, Message]] = []
         self._printed = b""
         # How much of it the test of now has asked; None if the test has a process already.
         self._asked: int | None = None
 
-    def keep(self, script: list[tuple[Message, Message]], printed: bytes) -> None:
-        """Take what a template was asked and answered, and what it printed."""
+    def keep(self, kept: str, script: list[tuple[Message, Message]], printed: bytes) -> None:
+        """Take the name of a template, what it was asked and answered, and what it printed."""
+        self.kept = kept
         self._script = script
         self._printed = printed
 
     def forget(self) -> None:
         """There is no template any more."""
-        self.keep([], b"")
-
-    @property
-    def kept(self) -> bool:
-        """Whether there is a template."""
-        return bool(self._script)
+        self.keep("", [], b"")
 
     def known(self, message: Message) -> Message | None:
         """Return the answer to a message if no process is needed for it, or None."""

@@ -38,14 +38,13 @@ class Fragile:
         built = {"flask": True, "type": "Flask", "where": None}
         return {"ok": True, "answer": built if message["op"] == "ask" else None}
 
-    def keep(self, _: int) -> None:
+    def keep(self, opening: str, _: int) -> None:
         """Keep a template."""
-        self.opening.keep([({}, {})], b"")
+        self.opening.keep(opening, [({}, {})], b"")
 
 
-def bench_of(cell: Fragile, exercise: str = "01") -> Bench:
+def bench_of(cell: Fragile, job: Job = JOB) -> Bench:
     """Return a bench with this cell."""
-    job = replace(JOB, exercise=exercise)
     return Bench(job, cast("Cell", cell), lambda _: None)
 
 
@@ -91,6 +90,6 @@ def test_another_beginning_takes_the_place_of_a_template(monkeypatch: pytest.Mon
 def test_where_no_process_can_be_kept_none_is_tried() -> None:
     """On Windows one process serves all tests."""
     cell = Fragile()
-    bench = Bench(replace(JOB, mode="one"), cast("Cell", cell), lambda _: None)
+    bench = bench_of(cell, replace(JOB, mode="one"))
     with bench.turn("inside_01", "app"):
         assert cell.made == 0

@@ -82,7 +82,7 @@ class Turns:
         """Build the app in a process that is kept."""
         self.cell.call({"op": "begin", "template": "make"}, 5.0)
         self.build()
-        self.cell.keep(0)
+        self.cell.keep("app", 0)
         self.end()
 
     def build(self, **changes: Any) -> dict[str, Any]:
@@ -251,7 +251,7 @@ def test_another_template_meets_nothing_of_the_one_before(turns: Any) -> None:
     one.cell.call({"op": "begin", "template": "make"}, 5.0)
     one.build(app="app1")
     one.build()
-    one.cell.keep(0)
+    one.cell.keep("app", 0)
     one.end()
     assert one.has_template
     one.cell.call({"op": "begin"}, 5.0)

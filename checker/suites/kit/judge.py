@@ -48,8 +48,7 @@ class Bench:
         """Without a cell, `enter` must give one before anything is asked."""
         self.job = job
         self._suspect = suspect
-        # What the cell's template begins with, and what no template has come about for how often.
-        self._kept = ""
+        # For which beginning no template has come about, and how often.
         self._failed: Counter[str] = Counter()
         if cell is not None:
             self.cell = cell
@@ -106,9 +105,9 @@ class Bench:
 
     def _has(self, opening: str) -> bool:
         """Say whether the cell keeps what a test begins with, or no such process can be had."""
-        if not opening or self.job.mode != "fork" or self._failed[opening] == MOST_FAILURES:
+        if self.job.mode != "fork" or self._failed[opening] == MOST_FAILURES:
             return True
-        return self._kept == opening and self.cell.opening.kept
+        return opening in {"", self.cell.opening.kept}
 
     def _keep(self, opening: str) -> None:
         """Let the cell keep a process that has begun in this way, and none that it has kept before.
@@ -120,9 +119,8 @@ class Bench:
         with ways_to_fail, self.turn("", template="make") as shed:
             shed.standing = dict(verbs.environment)
             getattr(verbs(shed), opening)()
-            self.cell.keep(shed.printed_before)
-        self._kept = opening
-        self._failed[opening] += not self.cell.opening.kept
+            self.cell.keep(opening, shed.printed_before)
+        self._failed[opening] += self.cell.opening.kept != opening
 
     def probe(self) -> Mismatch | None:
         """Build one app, as every test will; return what stands in the way, if anything does."""
